@@ -1,0 +1,1 @@
+"""The language authors write, and its engine: pure, no customer, no table, no socket, no clock."""

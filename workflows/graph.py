@@ -1,0 +1,63 @@
+"""A workflow: one start step, any number of connections, each with a condition. Frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workflows.steps import StepTemplate, Texts
+
+if TYPE_CHECKING:
+    from workflows.conditions import Condition
+    from workflows.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step template placed in a graph; `arguments` are the `<with>` values, ${...} unevaluated."""
+
+    id: str
+    template: StepTemplate
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An edge. `when` None always holds.
+
+    `auto`: an automatic run may follow it. `direct`: every run follows it at once without asking
+    (the target neither writes nor asks). `priority`: lower goes first among those that hold.
+    """
+
+    source: str
+    target: str
+    when: Condition | None = None
+    reason: Texts = field(default_factory=dict)
+    label: Texts = field(default_factory=dict)
+    auto: bool = False
+    direct: bool = False
+    priority: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A published graph. `version` is the content hash over everything it uses (invariant 6);
+    `audiences` is a subset of customer, agent, operator, automation."""
+
+    name: str
+    version: str
+    start: str
+    audiences: frozenset[str]
+    title: Texts
+    symptom: str
+    steps: Mapping[str, Step]
+    connections: tuple[Connection, ...]
+    settings: Settings
+
+    def leaving(self, step_id: str) -> tuple[Connection, ...]:
+        """The connections that leave a step, by priority, then in the author's order."""
+        leaving = [c for c in self.connections if c.source == step_id]
+        return tuple(sorted(leaving, key=lambda c: c.priority if c.priority is not None else 1_000))

@@ -1,0 +1,98 @@
+"""What a step found: codes, readings with their age, changes made, a status. Plain, frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """How a step or a run ended; the names of the task language."""
+
+    SUCCESS = "SUCCESS"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    IN_PROGRESS = "IN_PROGRESS"
+    NOT_STARTED = "NOT_STARTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measured or read value. `age_s` is None when it is not a stored datum. Numbers are raw."""
+
+    name: str
+    value: Any
+    unit: str = ""
+    age_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a step found, e.g. code "dns-not-allowed", severity INFO, WARN or ERROR."""
+
+    code: str
+    severity: str
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value written on the device. `verified` is None until it was read back."""
+
+    path: str
+    before: str | None
+    after: str
+    verified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one step. `message` is the author's own words of `finish`, if any."""
+
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    changes: tuple[Change, ...] = ()
+    message: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the findings, in the order found."""
+        return tuple(finding.code for finding in self.findings)
+
+    def reading_values(self) -> dict[str, Any]:
+        """Readings by name, the findings' own included (later ones win)."""
+        named = {r.name: r.value for r in self.readings}
+        for finding in self.findings:
+            named.update({r.name: r.value for r in finding.readings})
+        return named
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored form; `from_json` gives back an equal object."""
+        return {
+            "status": self.status.value,
+            "findings": [[f.code, f.severity, [_reading(r) for r in f.readings]] for f in self.findings],
+            "readings": [_reading(r) for r in self.readings],
+            "changes": [[c.path, c.before, c.after, c.verified] for c in self.changes],
+            "message": self.message,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Outcome:
+        """Read back what `to_json` wrote."""
+        return Outcome(
+            status=Status(data["status"]),
+            findings=tuple(
+                Finding(code, severity, tuple(Reading(*r) for r in readings))
+                for code, severity, readings in data["findings"]
+            ),
+            readings=tuple(Reading(*r) for r in data["readings"]),
+            changes=tuple(Change(*c) for c in data["changes"]),
+            message=data["message"],
+        )
+
+
+def _reading(reading: Reading) -> list[Any]:
+    return [reading.name, reading.value, reading.unit, reading.age_s]
