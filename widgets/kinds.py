@@ -1,0 +1,53 @@
+"""The closed set of widget kinds: how an author's panel becomes widgets.
+
+`PANEL_KINDS` is what a `<panel>` may name. A kind not listed here cannot be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from widgets.choice import OPTIONS_LIMIT, Choice
+from widgets.hosts import Hosts
+from widgets.readings import Readings, Row
+from widgets.text_field import LENGTH_LIMIT_CHARACTERS, TextField
+from widgets.widget import Widget
+
+PANEL_KINDS = ("choice", "text", "hosts", "readings")
+DISPLAY_KINDS = ("hosts", "readings")
+
+
+def make(
+    kind: str,
+    id: str,
+    attributes: Mapping[str, Any],
+    texts: Mapping[str, str],
+    options: Sequence[tuple[str, str]] = (),
+) -> Widget:
+    """The widget of a panel: `attributes` already evaluated, `texts` and `options` already in one
+    language. `hosts` takes attribute `rows` (a table setting) and texts `title` and `summary`;
+    `readings` takes `rows` as a list of {"name", "label", "value", "unit", "age_s"}.
+    ValueError for an unknown kind (the reader refuses it earlier)."""
+    match kind:
+        case "choice":
+            return Choice(id, texts.get("label", ""), tuple(options)[:OPTIONS_LIMIT])
+        case "text":
+            required = attributes.get("required", True)
+            return TextField(
+                id,
+                texts.get("label", ""),
+                required=required not in (False, "false", "0"),
+                limit_characters=min(int(attributes.get("limit", LENGTH_LIMIT_CHARACTERS)), LENGTH_LIMIT_CHARACTERS),
+            )
+        case "hosts":
+            rows = attributes.get("rows") or ()
+            return Hosts.of(id, texts.get("title", ""), rows, texts.get("summary", texts.get("title", "")))
+        case "readings":
+            listed = tuple(
+                Row(r["name"], r.get("label", r["name"]), r.get("value"), r.get("unit", ""), r.get("age_s"))
+                for r in attributes.get("rows") or ()
+            )
+            return Readings(id, texts.get("title", ""), listed)
+        case _:
+            raise ValueError(f"unknown widget kind {kind!r}; known: {', '.join(PANEL_KINDS)}")
