@@ -12,7 +12,7 @@ from widgets.choice import OPTIONS_LIMIT, Choice
 from widgets.hosts import Hosts
 from widgets.readings import Readings, Row
 from widgets.text_field import LENGTH_LIMIT_CHARACTERS, TextField
-from widgets.widget import Widget
+from widgets.widget import Field, Widget
 
 PANEL_KINDS = ("choice", "text", "hosts", "readings")
 DISPLAY_KINDS = ("hosts", "readings")
@@ -51,3 +51,21 @@ def make(
             return Readings(id, texts.get("title", ""), listed)
         case _:
             raise ValueError(f"unknown widget kind {kind!r}; known: {', '.join(PANEL_KINDS)}")
+
+
+def field_of(described: Mapping[str, Any]) -> Field:
+    """The field that `describe()` wrote: an answer is checked against the question as it was put.
+    ValueError for a kind that does not ask."""
+    match described["type"]:
+        case "choice":
+            options = tuple((option["value"], option["label"]) for option in described["options"])
+            return Choice(described["id"], described["label"], options)
+        case "text":
+            return TextField(
+                described["id"],
+                described["label"],
+                required=described["required"],
+                limit_characters=described["limit_characters"],
+            )
+        case kind:
+            raise ValueError(f"a widget of kind {kind!r} does not ask")

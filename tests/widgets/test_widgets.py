@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from widgets.choice import Choice
 from widgets.consent import Consent
 from widgets.hosts import ROWS_LIMIT, Hosts
-from widgets.kinds import PANEL_KINDS, make
+from widgets.kinds import PANEL_KINDS, field_of, make
 from widgets.readings import Readings, Row
 from widgets.text import plain
 from widgets.text_field import TextField
@@ -115,3 +115,13 @@ def test_plain_text_numbers_the_answers_and_gives_reasons() -> None:
 def test_plain_text_asks_the_fields_when_there_are_no_buttons() -> None:
     body = {"input": {"fields": [TextField("name", "Its name?").describe()]}}
     assert plain(body).text == "Its name?"
+
+
+@pytest.mark.parametrize("field", [JOINED, TextField("name", "Name", required=False, limit_characters=7)])
+def test_a_field_is_read_back_from_its_wire_form(field: Choice | TextField) -> None:
+    assert field_of(field.describe()) == field
+
+
+def test_what_only_shows_cannot_be_read_back_as_a_field() -> None:
+    with pytest.raises(ValueError, match="does not ask"):
+        field_of(Consent("c", "text", 5).describe())
