@@ -1,0 +1,1 @@
+"""The care centre: whatever remembers or acts. Who may import whom is written in ARCHITECTURE.md."""
