@@ -141,6 +141,18 @@ class TenantRow(Row):
             raise NotFound()
         return row
 
+    @classmethod
+    def lock(cls: type[RowType], tenant_id: str, id: str) -> RowType:
+        """`find`, holding the row until the transaction ends: one decision at a time. On SQLite the
+        transaction itself already is that lock."""
+        query = cls.of(tenant_id).where(cls.id == id)
+        if not isinstance(db.obj, PooledSqliteDatabase):
+            query = query.for_update()
+        row = query.first()
+        if row is None:
+            raise NotFound()
+        return row
+
 
 # -- connections and transactions -----------------------------------------------------------------
 
