@@ -1,0 +1,61 @@
+### Co przebieg mówi własnymi słowami. Teksty autorów są w scenariuszach.
+
+## Bieżący stan kroku
+stage-contact = Łączę się z routerem
+state-queued = Przygotowuję się
+state-contacting = Łączę się z routerem
+state-waiting = Router chwilowo nie odpowiada. Ruszę dalej, gdy tylko się zgłosi.
+state-running = Pracuję na routerze
+state-pause = Daję routerowi chwilę
+state-done = Gotowe
+state-failed = Ten krok nie został ukończony
+state-timed-out = Router nie odpowiedział na czas
+
+## Wyniki
+result-success = Udało się.
+result-warning = Jest coś, na co warto spojrzeć.
+result-error = Ten krok się nie powiódł.
+finding-unreachable = Nie udało się połączyć z routerem. Niczego nie zmieniono. Proszę sprawdzić, czy jest włączony.
+finding-unreachable-changed = Router przestał odpowiadać, zanim krok się skończył.
+finding-uncertain = Nie mam pewności, czy zmiana dotarła do routera, więc sprawdzi to nasz pracownik.
+finding-refused = Router odrzucił zmianę. Niczego więcej nie zmieniono.
+finding-stopped = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany.
+finding-stopped-unchanged = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany. Niczego nie zmieniono.
+
+## Pytania
+offer-one = Proponuję tak.
+offer-several = Oto co mogę zrobić. Co wybierasz?
+consent-question = Czy mam to zrobić?
+consent-yes = Tak, proszę
+consent-no = Nie teraz
+answer-continue = Dalej
+nothing-changed = Niczego nie zmieniono.
+
+## Przekazanie człowiekowi
+escalate-information = Dalej poprowadzi to nasz pracownik. Widzi wszystko, co znaleźliśmy.
+escalate-nothing-left = Zrobiłem, co mogę. Dalej poprowadzi to nasz pracownik. Widzi wszystko, co znaleźliśmy.
+escalate-uncertain = Chcę mieć pewność co do routera, więc spojrzy na to nasz pracownik.
+escalate-step-failed = Coś poszło nie tak po naszej stronie. Dalej poprowadzi to nasz pracownik.
+escalate-too-many-steps = Kręcimy się w kółko. Dalej poprowadzi to nasz pracownik.
+handed-back = Sprawdzam router jeszcze raz.
+
+## Koniec
+ended-success = Wszystko gotowe.
+ended-warning = To wszystko, co mogę teraz sprawdzić.
+ended-error = Nie udało mi się tego naprawić.
+ended-cancelled = Kończymy w tym miejscu.
+ended-expired = Długo nie było odpowiedzi, więc ta rozmowa została zamknięta. Można zacząć od nowa w każdej chwili.
+restart = Zacznij od nowa
+
+## Dla konsultantów
+prompt-offer-ask = Co wybieramy?
+why-condition = Warunek nie jest teraz spełniony.
+why-unknown = Jeszcze nie wiadomo: { $missing }
+why-auto = Scenariusz najpierw idzie gdzie indziej.
+
+## Błędna odpowiedź
+answer-missing = Proszę odpowiedzieć.
+answer-not-offered = Proszę wybrać jedną z odpowiedzi.
+answer-not-text = Proszę odpowiedzieć słowami.
+answer-too-long = Proszę użyć najwyżej { $limit } znaków.
+answer-unknown-field = O to nie pytaliśmy.

@@ -1,0 +1,404 @@
+"""One execution of one workflow version, as frozen data: its state, what may happen to it, what it asks for.
+
+`engine.decide` is the only thing that makes a new `Run` out of an old one. Everything here can be
+written as JSON and read back equal, so that a run can be stored, and replayed from its log
+(invariant 2). This module must never decide, fetch or look at a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from workflows.effects import Effect, Reply, effect_from_json, effect_to_json
+from workflows.facts import Facts
+from workflows.outcome import Outcome
+
+VISITS_LIMIT = 50
+"""Steps one run may visit before it is taken for a loop and goes to a person."""
+
+
+class Phase(StrEnum):
+    """What the run waits for."""
+
+    CONSENT = "consent"
+    WORKING = "working"
+    ASKING = "asking"
+    CHOOSING = "choosing"
+    PAUSED = "paused"
+    ESCALATED = "escalated"
+    HELD = "held"
+    ENDED = "ended"
+
+
+class Ending(StrEnum):
+    """How a run ended; the first three are the status of its last step."""
+
+    SUCCESS = "SUCCESS"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+# -- state ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request of a script and, once it came, its reply."""
+
+    effect: Effect
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The step the run is in.
+
+    `facts` were pinned when it started; `exchanges` lie over them. `since` is when its work began
+    (after consent; seconds, UTC). `stage` is the author's stage reached. `rev` counts the session
+    events shown. `contacted`: the device was heard. `warned`: the loss of connection was announced.
+    `afresh`: stored data are read again however young. `fields` are the described widgets of the
+    question asked. `outcome` is what the script found, while the panel still asks.
+    """
+
+    number: int
+    node: str
+    since: float
+    facts: Facts
+    exchanges: tuple[Exchange, ...] = ()
+    stage: str | None = None
+    rev: int = 0
+    contacted: bool = False
+    warned: bool = False
+    afresh: bool = False
+    fields: tuple[Mapping[str, Any], ...] = ()
+    outcome: Outcome | None = None
+
+    @property
+    def waits_for(self) -> int | None:
+        """The number of the request without a reply, or None."""
+        last = len(self.exchanges) - 1
+        return last if last >= 0 and self.exchanges[last].reply is None else None
+
+    def replied(self, reply: Reply) -> Visit:
+        """The same visit with the open request answered."""
+        last = self.exchanges[-1]
+        return replace(self, exchanges=(*self.exchanges[:-1], Exchange(last.effect, reply)))
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored form; `from_json` gives back an equal object."""
+        return {
+            "number": self.number,
+            "node": self.node,
+            "since": self.since,
+            "facts": self.facts.to_json(),
+            "exchanges": [[effect_to_json(e.effect), e.reply and e.reply.to_json()] for e in self.exchanges],
+            "stage": self.stage,
+            "rev": self.rev,
+            "contacted": self.contacted,
+            "warned": self.warned,
+            "afresh": self.afresh,
+            "fields": [dict(f) for f in self.fields],
+            "outcome": self.outcome and self.outcome.to_json(),
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Visit:
+        """Read back what `to_json` wrote."""
+        return Visit(
+            **{
+                **data,
+                "facts": Facts.from_json(data["facts"]),
+                "exchanges": tuple(
+                    Exchange(effect_from_json(effect), reply and Reply.from_json(reply))
+                    for effect, reply in data["exchanges"]
+                ),
+                "fields": tuple(data["fields"]),
+                "outcome": data["outcome"] and Outcome.from_json(data["outcome"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A step the run has finished. `since` and `ended_at` are seconds, UTC; `requests` counts what
+    its script asked for. `outcome` is None when it was left unfinished (refused, held, cancelled)."""
+
+    number: int
+    node: str
+    since: float
+    ended_at: float
+    requests: int
+    outcome: Outcome | None
+
+    def to_json(self) -> list[Any]:
+        """The stored form."""
+        outcome = self.outcome and self.outcome.to_json()
+        return [self.number, self.node, self.since, self.ended_at, self.requests, outcome]
+
+    @staticmethod
+    def from_json(data: list[Any]) -> Visited:
+        """Read back what `to_json` wrote."""
+        *plain, outcome = data
+        return Visited(*plain, outcome=outcome and Outcome.from_json(outcome))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One follow-up as it was offered, in the run's language."""
+
+    target: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The follow-ups a person may choose from after visit `number` of step `node`."""
+
+    number: int
+    node: str
+    text: str
+    follow_ups: tuple[Offered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When the run moves by itself; `token` says which wait it belongs to."""
+
+    at: float
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The whole state of a run. `ticks` counts deadlines set, `visits` steps begun."""
+
+    id: str
+    workflow: str
+    version: str
+    audience: str
+    locale: str
+    phase: Phase = Phase.WORKING
+    visit: Visit | None = None
+    visits: int = 0
+    history: tuple[Visited, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    offer: Offer | None = None
+    deadline: Deadline | None = None
+    ticks: int = 0
+    ending: Ending | None = None
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """The last outcome of every finished step, by node."""
+        return {v.node: v.outcome for v in self.history if v.outcome is not None}
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored form; `from_json` gives back an equal object."""
+        offer, deadline = self.offer, self.deadline
+        return {
+            "id": self.id,
+            "workflow": self.workflow,
+            "version": self.version,
+            "audience": self.audience,
+            "locale": self.locale,
+            "phase": self.phase.value,
+            "visit": self.visit and self.visit.to_json(),
+            "visits": self.visits,
+            "history": [visited.to_json() for visited in self.history],
+            "answers": dict(self.answers),
+            "offer": offer
+            and [offer.number, offer.node, offer.text, [[f.target, f.label, f.reason] for f in offer.follow_ups]],
+            "deadline": deadline and [deadline.at, deadline.token],
+            "ticks": self.ticks,
+            "ending": self.ending and self.ending.value,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Run:
+        """Read back what `to_json` wrote."""
+        offer = data["offer"]
+        return Run(
+            **{
+                **data,
+                "phase": Phase(data["phase"]),
+                "visit": data["visit"] and Visit.from_json(data["visit"]),
+                "history": tuple(Visited.from_json(visited) for visited in data["history"]),
+                "offer": offer and Offer(*offer[:3], tuple(Offered(*f) for f in offer[3])),
+                "deadline": data["deadline"] and Deadline(*data["deadline"]),
+                "ending": data["ending"] and Ending(data["ending"]),
+            }
+        )
+
+
+# -- events ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Begin at `node`, else at the workflow's start."""
+
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Request `k` of visit `visit` is on its way in an open session."""
+
+    visit: int
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """The device did not answer a connection request; it is served at its next contact."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """Request `k` of visit `visit` was answered."""
+
+    visit: int
+    k: int
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The deadline `token` passed."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A person chose the follow-up that leads to `target`."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """A person agreed, or did not."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person answered the open question: field id -> value."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person of the staff took over: the run is silent until it is handed back."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """Staff give the run back at `node`; the device is checked again."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Nobody needs the run any more."""
+
+
+PersonEvent = Chosen | Consented | Answered
+Event = Start | Sent | Unreached | Replied | TimedOut | PersonEvent | Held | HandedBack | Cancelled
+
+_EVENTS: dict[str, type[Any]] = {
+    "start": Start,
+    "sent": Sent,
+    "unreached": Unreached,
+    "replied": Replied,
+    "timed_out": TimedOut,
+    "chosen": Chosen,
+    "consented": Consented,
+    "answered": Answered,
+    "held": Held,
+    "handed_back": HandedBack,
+    "cancelled": Cancelled,
+}
+_EVENT_NAMES = {kind: name for name, kind in _EVENTS.items()}
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """The stored form, e.g. {"event": "chosen", "target": "fix-dns"}."""
+    data: dict[str, Any] = {name: getattr(event, name) for name in event.__dataclass_fields__}
+    if isinstance(event, Replied):
+        data["reply"] = event.reply.to_json()
+    if isinstance(event, Answered):
+        data["values"] = dict(event.values)
+    return {"event": _EVENT_NAMES[type(event)], **data}
+
+
+def event_from_json(data: Mapping[str, Any]) -> Event:
+    """Read back what `event_to_json` wrote; KeyError for an unknown event."""
+    given = {name: value for name, value in data.items() if name != "event"}
+    if data["event"] == "replied":
+        given["reply"] = Reply.from_json(given["reply"])
+    made: Event = _EVENTS[data["event"]](**given)
+    return made
+
+
+# -- commands -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Do `effect` as request `k` of visit `visit`; a reply after `deadline_at` comes too late."""
+
+    visit: int
+    k: int
+    effect: Effect
+    deadline_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Append a session event. `step` is its step object (with `rev`), or None."""
+
+    type: str
+    body: Mapping[str, Any]
+    audience: tuple[str, ...]
+    step: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Give the run to a person. `reason` is a code: "information-only", "nothing-left", "uncertain",
+    "step-failed", "too-many-steps". `text` is for the customer, `detail` for staff."""
+
+    reason: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetDeadline:
+    """Ring at `at` with `token`; None takes the deadline away."""
+
+    at: float | None
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The run is over."""
+
+    status: Ending
+
+
+Command = Request | Show | Escalate | SetDeadline | End
