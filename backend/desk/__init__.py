@@ -1,0 +1,1 @@
+"""Where automation ends: escalations that wait for, or are held by, a person."""

@@ -1,0 +1,13 @@
+# What the conversation itself says, beside the texts of the workflow.
+conversation-buttons-please = Thank you, I have noted that. The buttons below are the quickest way for me to help; a person is here too whenever you like.
+conversation-person-coming = Of course. A person will be with you shortly and will see everything we have found so far.
+conversation-taken = { $name } has joined and can see everything we have found so far.
+conversation-resolved = { $name } has finished. We are here whenever you need us again.
+conversation-handed-back = { $name } has asked me to carry on from here. I will check your router once more.
+conversation-restart = Start again
+
+answer-missing = Please choose or write an answer.
+answer-not-offered = Please take one of the answers offered.
+answer-not-text = Please write some text.
+answer-too-long = Please keep it to { $limit } characters.
+answer-unknown-field = This is not part of the question.

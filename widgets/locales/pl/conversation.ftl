@@ -1,0 +1,13 @@
+# Co mówi sama rozmowa, obok tekstów procedury.
+conversation-buttons-please = Dziękuję, zanotowałem. Najszybciej pomogę przez przyciski poniżej; w każdej chwili może też odpowiedzieć człowiek.
+conversation-person-coming = Oczywiście. Za chwilę dołączy człowiek i zobaczy wszystko, co dotąd ustaliliśmy.
+conversation-taken = { $name } dołącza do rozmowy i widzi wszystko, co dotąd ustaliliśmy.
+conversation-resolved = { $name } kończy rozmowę. Jesteśmy tu zawsze, gdy będziesz nas potrzebować.
+conversation-handed-back = { $name } prosi, żebym poprowadził dalej. Sprawdzę router jeszcze raz.
+conversation-restart = Zacznij od nowa
+
+answer-missing = Wybierz lub wpisz odpowiedź.
+answer-not-offered = Wybierz jedną z podanych odpowiedzi.
+answer-not-text = Wpisz tekst.
+answer-too-long = Zmieść odpowiedź w { $limit } znakach.
+answer-unknown-field = To nie należy do pytania.
