@@ -1,0 +1,131 @@
+"""The lenient half of decoding: makes a regular tree of what real devices send.
+
+It mends undeclared prefixes, wrong SOAP and XSI namespaces, bare ampersands, characters that XML
+1.0 cannot hold, wrong or missing charsets, and junk before the first tag. It never guesses a
+missing end: a truncated body is malformed, since half a value would be a wrong one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+from typing import Final
+
+from lxml import etree
+
+from backend.cwmp.envelope import CWMP_1_0, SOAP, XSI
+from backend.cwmp.faults import RemoteError
+
+_DECLARATION: Final = re.compile(r"\A[^<]*(<\?xml[^>]*\?>)?[^<]*")
+_ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
+_CWMP: Final = re.compile(r"urn:dslforum-org:cwmp-1-[0-4]")
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def parser(*, recover: bool) -> etree.XMLParser:
+    """An XML parser that fetches nothing, expands nothing and keeps libxml2's own limits."""
+    return etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8" if recover else None,
+    )
+
+
+@lru_cache(maxsize=8)
+def _deeper_than(limit_levels: int) -> etree.XPath:
+    return etree.XPath("boolean(" + "/*" * (limit_levels + 1) + ")")
+
+
+def refuse_depth(root: etree._Element, limit_levels: int) -> None:
+    """RemoteError when elements nest deeper than the limit."""
+    if _deeper_than(limit_levels)(root):
+        raise RemoteError("too_deep", f"more than {limit_levels} levels")
+
+
+def mended(body: bytes) -> etree._Element:
+    """A regular tree, as `decode` reads it; RemoteError when the body is past mending."""
+    text = _text(body)
+    if "<!DOCTYPE" in text:
+        raise RemoteError("doctype", "a document type is never read")
+    tolerant = parser(recover=True)
+    try:
+        root = etree.fromstring(text.encode(), tolerant)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise RemoteError("malformed", str(error)[:200]) from error
+    for problem in tolerant.error_log:
+        if problem.domain_name != "NAMESPACE":
+            raise RemoteError("malformed", f"line {problem.line}: {problem.message[:160]}")
+    if root is None:
+        raise RemoteError("malformed", "no element")
+    _regularise(root, text)
+    return root
+
+
+def _text(body: bytes) -> str:
+    """The body as legal XML characters, without declaration, in whatever charset it really is."""
+    text = None
+    for mark, charset in _BOMS:
+        if body.startswith(mark):
+            text = body[len(mark) :].decode(charset, "replace")
+            break
+    if text is None:
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            text = body.decode("latin-1")
+    text = _DECLARATION.sub("", text, count=1)
+    text = _BARE_AMPERSAND.sub("&amp;", _ILLEGAL.sub("", text))
+    return _REFERENCE.sub(_legal_reference, text)
+
+
+def _legal_reference(found: re.Match[str]) -> str:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    if code > 0x10FFFF or _ILLEGAL.match(chr(code)):
+        return ""
+    return found[0]
+
+
+def _local(tag: str) -> str:
+    """The name without its namespace, and without a prefix that was never declared."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def _regularise(root: etree._Element, text: str) -> None:
+    """Rename what stands in the right place to what it must be called."""
+    if _local(root.tag) != "Envelope":
+        raise RemoteError("malformed", f"{_local(root.tag)[:40]!r} is not an Envelope")
+    declared = _CWMP.search(text)
+    namespace = declared[0] if declared else CWMP_1_0
+    for element in root.iterdescendants():
+        element.tag = _local(str(element.tag))
+        for name, value in element.items():
+            if _local(str(name)) == "type":
+                element.set(f"{{{XSI}}}type", value)
+    root.tag = f"{{{SOAP}}}Envelope"
+    bodies = [child for child in root if child.tag == "Body"]
+    if len(bodies) != 1 or not len(bodies[0]):
+        raise RemoteError("malformed", "an Envelope holds one Body with one message")
+    for child in root:
+        if child.tag in ("Header", "Body"):
+            child.tag = f"{{{SOAP}}}{child.tag}"
+    body = bodies[0]
+    root.append(body)
+    method = body[0]
+    if method.tag == "Fault":
+        method.tag = f"{{{SOAP}}}Fault"
+        for inner in method.iterfind("detail/Fault"):
+            inner.tag = f"{{{namespace}}}Fault"
+    else:
+        method.tag = f"{{{namespace}}}{method.tag}"
