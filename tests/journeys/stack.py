@@ -1,0 +1,111 @@
+"""The whole system as its own processes: `python app.py demo` on free ports, its data in a folder of its own.
+
+It is started, stopped and killed from outside, as on a customer's machine. Nothing here imports the system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+START_LIMIT_S = 60
+STOP_LIMIT_S = 15
+KEPT_LINES = 400
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass
+class Stack:
+    """One running demo. `data_dir` outlives stops and kills, as the data folder of an installation does."""
+
+    data_dir: Path
+    port: int = field(default_factory=free_port)
+    acs_port: int = field(default_factory=free_port)
+    environment: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ("demo",)
+    process: subprocess.Popen[str] | None = None
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Stack:
+        """Starts the processes and returns when the demo has printed its table of addresses."""
+        assert self.process is None
+        self.process = subprocess.Popen(
+            [sys.executable, "app.py", *self.arguments],
+            cwd=ROOT,
+            env=self._environ(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        printed: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._drain, args=(self.process, printed), daemon=True).start()
+        while (line := printed.get(timeout=START_LIMIT_S)) is not None:
+            if "Ctrl-C" in line:
+                return self
+        raise AssertionError("the demo ended before it was ready:\n" + "".join(self.lines[-60:]))
+
+    def stop(self) -> int:
+        """Ctrl-C; returns the exit code. What is left of the process group after the limit is killed."""
+        process, self.process = self.process, None
+        assert process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        try:
+            return process.wait(timeout=STOP_LIMIT_S)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _environ(self) -> dict[str, str]:
+        ours = ("CAREFLOW_", "DATABASE_URL", "REDIS_URL")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return {
+            **kept,
+            "PYTHONUNBUFFERED": "1",
+            "CAREFLOW_HOST": "127.0.0.1",
+            "CAREFLOW_PORT": str(self.port),
+            "CAREFLOW_ACS_PORT": str(self.acs_port),
+            "CAREFLOW_DATA_DIR": str(self.data_dir),
+            **self.environment,
+        }
+
+    def _drain(self, process: subprocess.Popen[str], printed: queue.Queue[str | None]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.lines.append(line)
+            del self.lines[:-KEPT_LINES]
+            printed.put(line)
+        printed.put(None)
+
+    def __enter__(self) -> Stack:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if error is not None:
+            print("".join(self.lines[-80:]))
+        if self.process is not None:
+            self.stop()
