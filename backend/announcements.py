@@ -1,11 +1,13 @@
 """Upward news without upward imports.
 
-A package announces what happened as an object of its own type; who hears it is written in one table in `app.py`.
-Two kinds of hearer (invariant 4):
+A package announces what happened as an object of its own type; who hears it is written in one table in
+`app.py`. Two kinds of hearer (invariant 4):
 
-- *inside* hearers run at once, in the transaction of the caller: what they do is committed with it or not at all;
+- *inside* hearers run at once, in the transaction of the caller: what they do is committed with it or not
+  at all;
 - *after* hearers run when the outermost transaction has committed. They may be lost (the process may die in
-  between), so each must be something that a cursor or a sweep does again. Their failures are logged, not raised.
+  between), so each must be something that a cursor or a sweep does again. Their failures are logged, not
+  raised.
 """
 
 from __future__ import annotations

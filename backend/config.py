@@ -67,7 +67,10 @@ class Config:
 
 
 def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Config:
-    """Read the settings; raises ConfigError. Creates the data folder (0700) and, if need be, the key (0600)."""
+    """Read the settings; raises ConfigError.
+
+    Creates the data folder (0700) and, if need be, the key (0600).
+    """
     root_dir = Path(__file__).resolve().parent.parent
     data_dir = Path(environ.get("CAREFLOW_DATA_DIR") or root_dir / "data").expanduser().resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -91,7 +94,8 @@ def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Confi
         acs_url=environ.get("CAREFLOW_ACS_URL") or f"http://{reachable_host}:{acs_port}/acs",
         trusted_proxies=_number(environ, "CAREFLOW_TRUSTED_PROXIES", 0, 0, 10),
         demo=demo,
-        log_format=_choice(environ, "CAREFLOW_LOG", ("text", "json"), "text" if sys.stderr.isatty() else "json"),
+        log_format=_choice(environ, "CAREFLOW_LOG", ("text", "json"),
+                           "text" if sys.stderr.isatty() else "json"),
         log_level=_choice(environ, "CAREFLOW_LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
         web_dist_dir=root_dir / "widgets" / "web" / "dist",
     )

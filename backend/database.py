@@ -1,11 +1,11 @@
 """The one door to the database: rows, connections, transactions.
 
-Two stores, the same code: SQLite (WAL) in one process, PostgreSQL for many. Rules that keep a gevent process alive
-over SQLite, where a waiting writer freezes every greenlet:
+Two stores, the same code: SQLite (WAL) in one process, PostgreSQL for many. Rules that keep a gevent
+process alive over SQLite, where a waiting writer freezes every greenlet:
 
 - Every entry (request, socket event, job) opens one pooled connection with `connection()` and gives it back.
-- Every write happens inside `transaction()`; a write outside is refused. Writers queue at one lock that yields, so
-  SQLite itself never has to wait for a greenlet of this process.
+- Every write happens inside `transaction()`; a write outside is refused. Writers queue at one lock that
+  yields, so SQLite itself never has to wait for a greenlet of this process.
 - Nothing inside a transaction may yield: no HTTP, no Redis, no socket emit, no Huey. Use `after_commit`.
 
 A transaction inside another joins it. An error that leaves the outermost one undoes everything.
@@ -35,6 +35,7 @@ log = structlog.get_logger(__name__)
 POOL_SIZE_CONNECTIONS = 24
 POOL_WAIT_S = 5
 SQLITE_BUSY_TIMEOUT_S = 0.05
+BUSY_RETRY_S = 0.02
 WRITE_WAIT_S = 10.0
 LONG_TRANSACTION_S = 0.5
 MIGRATIONS_DIR = Path(__file__).resolve().parent / "migrations"
@@ -50,7 +51,7 @@ class WriteOutsideTransaction(RuntimeError):
 
 
 class _Guard:
-    """Refuses a write outside a transaction, on both stores alike, so that tests on one speak for the other."""
+    """Refuses a write outside a transaction, on both stores alike: tests on one speak for the other."""
 
     def _execute_cursor(self, sql: str, params: Any, **options: Any) -> Any:
         if sql[:6].upper() in _WRITES and not self.transaction_depth():  # type: ignore[attr-defined]
@@ -74,6 +75,7 @@ class _Local(threading.local):
 
 _local = _Local()
 _write_lock: Any = None
+_nobody_rings = threading.Event()
 
 
 # -- ids and fields -------------------------------------------------------------------------------
@@ -157,7 +159,7 @@ class TenantRow(Row):
 # -- connections and transactions -----------------------------------------------------------------
 
 def bind(config: Config) -> None:
-    """Point every table at the configured store. Opens nothing yet. Call after gevent's patching, if any."""
+    """Point every table at the configured store. Opens nothing yet. Call after gevent's patching."""
     global _write_lock
     if config.embedded:
         config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +187,10 @@ def unbind() -> None:
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """One pooled connection for one entry; inside another it is the same one. Raises Unavailable when none frees."""
+    """One pooled connection for one entry; inside another it is the same one.
+
+    Raises Unavailable when none frees.
+    """
     context = db.obj.connection_context()
     try:
         context.__enter__()
@@ -240,7 +245,10 @@ class _Begun:
 
 
 def _begin() -> _Begun:
-    """Begin for writing. On SQLite: take the process's lock, then BEGIN IMMEDIATE, with the waiting done out here."""
+    """Begin for writing.
+
+    On SQLite: take the process's lock, then BEGIN IMMEDIATE, with the waiting done out here.
+    """
     if _write_lock is None:
         transaction = db.obj.transaction()
         transaction.__enter__()
@@ -257,7 +265,7 @@ def _begin() -> _Begun:
             _write_lock.release()
             if "locked" not in str(error) or time.monotonic() > deadline_s:
                 raise Unavailable("database_busy") from error
-            time.sleep(0.02)  # another process writes; other greenlets go on meanwhile
+            _nobody_rings.wait(BUSY_RETRY_S)  # another process writes; other greenlets go on meanwhile
         except BaseException:
             _write_lock.release()
             raise
@@ -276,9 +284,11 @@ def in_transaction() -> bool:
 
 
 def after_commit(callback: Callable[[], object]) -> None:
-    """Run `callback` once the outermost transaction has committed, never if it is undone; at once when there is none.
+    """Run `callback` once the outermost transaction has committed, never if it is undone; at once when
+    there is none.
 
-    Its failure is logged and not raised: what happens after commit must be something a cursor or a sweep redoes.
+    Its failure is logged and not raised: what happens after commit must be something a cursor or a sweep
+    redoes.
     """
     if _local.callbacks is None:
         _run_after_commit(callback)
@@ -314,7 +324,10 @@ def create_all(which: Sequence[type[Row]] | None = None) -> None:
 
 
 def migrate() -> list[str]:
-    """Apply the migrations that are missing, in order, and return their names. Safe to call from several processes."""
+    """Apply the migrations that are missing, in order, and return their names.
+
+    Safe to call from several processes.
+    """
     with connection():
         postgres = not isinstance(db.obj, PooledSqliteDatabase)
         if postgres:

@@ -1,8 +1,8 @@
 """The errors a person may see.
 
-Three kinds of error exist in Careflow and they never mix: the author's (`WorkflowError`: file, line, reason), the
-protocol's (in `backend.cwmp`) and the user's, here: a code a client can act on, an HTTP status and a sentence.
-A device's fault or refusal is a result, not an exception.
+Three kinds of error exist in Careflow and they never mix: the author's (`WorkflowError`: file, line,
+reason), the protocol's (in `backend.cwmp`) and the user's, here: a code a client can act on, an HTTP status
+and a sentence. A device's fault or refusal is a result, not an exception.
 
 On the wire: `{"error": {"code": "...", "message": "...", "fields": {"name": ["..."]}}}`. Clients translate by
 `code`; `message` is plain English for people who read logs.
