@@ -148,22 +148,22 @@ class _Reading:
 
     def values(self, listed: etree._Element | None) -> tuple[rpc.ParameterValue, ...]:
         """ParameterList: a tuple of ParameterValue."""
+        items = self.array(listed, "ParameterList")
+        if isinstance(items, tuple):
+            return ()
+        names = [name.text or "" for name in items.iter("Name")]
+        values = list(items.iter("Value"))
+        if not len(names) == len(values) == len(items):
+            raise RemoteError("malformed", "a parameter without name and value")
+        if not _are_tidy(names, self.limits.name_chars):
+            names = [self.name(name) for name in names]
         made = []
-        for struct in self.array(listed, "ParameterList"):
-            try:
-                name, value = struct
-            except ValueError as error:
-                raise RemoteError("malformed", "a parameter without name and value") from error
-            if name.tag != "Name":
-                name, value = value, name
-            if name.tag != "Name" or value.tag != "Value":
-                raise RemoteError("malformed", "a parameter without name and value")
+        known, make, string = _TYPE_NAMES, rpc.ParameterValue, datamodel.STRING
+        for name, value in zip(names, values, strict=True):
             spelt = value.get(_TYPE)
-            kind = _TYPE_NAMES.get(spelt or "") or self._odd_type(value, spelt)
+            kind = known.get(spelt or "") or self._odd_type(value, spelt)
             text = value.text or ""
-            if kind != "xsd:string":
-                text = text.strip()
-            made.append(rpc.ParameterValue(self.name(name.text), text, kind))
+            made.append(make(name, text if kind == string else text.strip(), kind))
         return tuple(made)
 
     def _odd_type(self, value: etree._Element, spelt: str | None) -> str:
@@ -203,6 +203,14 @@ class _Reading:
         code = _text(inside, "FaultCode").strip()
         fault = rpc.Fault(code, _text(inside, "FaultString"), tuple(listed))
         return fault, _namespace(inner)
+
+
+def _are_tidy(names: list[str], limit_chars: int) -> bool:
+    """True when no name has a space in it, is empty, or is over the limit: one look at them all."""
+    joined = "".join(names)
+    return not names or (
+        joined.split() == [joined] and "" not in names and len(max(names, key=len)) <= limit_chars
+    )
 
 
 def _text(fields: Mapping[str, etree._Element], name: str) -> str:
