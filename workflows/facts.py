@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,11 @@ class Facts:
     """
 
     now: float
-    device: Mapping[str, Any] = NOTHING
+    device: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Datum] = field(default_factory=dict)
-    customer: Mapping[str, Any] = NOTHING
-    subscription: Mapping[str, Any] = NOTHING
-    tenant: Mapping[str, Any] = NOTHING
+    customer: Mapping[str, Any] = field(default_factory=dict)
+    subscription: Mapping[str, Any] = field(default_factory=dict)
+    tenant: Mapping[str, Any] = field(default_factory=dict)
 
     def over(self, read: Mapping[str, Datum]) -> Facts:
         """The same facts with freshly read parameters laid over the stored ones."""
