@@ -173,7 +173,8 @@ def bind(config: Config) -> None:
         _write_lock = threading.Lock()
     else:
         db.initialize(_Postgres(
-            config.database_url, max_connections=POOL_SIZE_CONNECTIONS, timeout=POOL_WAIT_S, autoconnect=False,
+            config.database_url,
+            max_connections=POOL_SIZE_CONNECTIONS, timeout=POOL_WAIT_S, autoconnect=False,
             prefer_psycopg3=True, connect_timeout=5,
         ))
         _write_lock = None

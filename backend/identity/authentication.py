@@ -4,9 +4,10 @@ Customers prove a phone with a one-time code, staff a password. Both get a short
 that says who) and a refresh token for the cookie. A sign-in is a row, the *token family*: every request
 looks at it, so that a revocation counts at once and not when the access token runs out.
 
-A refresh token is `family.generation.mac`. Using it moves the family to the next generation; an older one that
-comes back was copied, and ends the family. The one just before the current is forgiven for REUSE_GRACE_S and
-given the current one again: two tabs may refresh at once, and a WiFi that drops may swallow the answer.
+A refresh token is `family.generation.mac`. Using it moves the family to the next generation; an older one
+that comes back was copied, and ends the family. The one just before the current is forgiven for
+REUSE_GRACE_S and given the current one again: two tabs may refresh at once, and a WiFi that drops may
+swallow the answer.
 
 The tables never hold a code or a token: codes are kept as keyed hashes, refresh tokens are recomputed.
 """
@@ -234,7 +235,8 @@ def revoke_subject(tenant_id: str, subject_id: str, reason: str, now: float) -> 
 def _revoke_families(which: Any, reason: str, now: float) -> int:
     families = list(TokenFamily.select().where(which, TokenFamily.revoked_at.is_null()))
     for family in families:
-        TokenFamily.update(revoked_at=now, revoked_because=reason).where(TokenFamily.id == family.id).execute()
+        family.revoked_at, family.revoked_because = now, reason
+        family.save()
         announce(SignInRevoked(family.tenant_id, family.id, reason))
     return len(families)
 

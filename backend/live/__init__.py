@@ -1,0 +1,1 @@
+"""What clients see of a conversation: numbered session events, kept, then pushed after commit."""
