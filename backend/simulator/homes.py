@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .home import Station
+from backend.simulator.home import Station
 
 POOL_181 = "Device.DHCPv4.Server.Pool.1."
 HOST_098 = "InternetGatewayDevice.LANDevice.1.LANHostConfigManagement."
@@ -82,6 +82,8 @@ class Home:
             "hardware_version": self.hardware_version,
             "software_version": self.software_version,
             "username": self.username,
+            "password": demo_password(self.serial),
+            "wake_password": demo_wake_password(self.serial),
             "ssid": f"{self.person.last_name} home",
             "wan_ip": f"100.{third}.0.{fourth}",
             "wan_gateway": f"100.{third}.0.1",

@@ -16,47 +16,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
-INVALID_ARGUMENTS = "9003"
-INVALID_NAME = "9005"
-INVALID_TYPE = "9006"
-INVALID_VALUE = "9007"
-NOT_WRITABLE = "9008"
+from backend.cwmp import datamodel
+from backend.cwmp.faults import (
+    INVALID_ARGUMENTS,
+    INVALID_NAME,
+    INVALID_TYPE,
+    INVALID_VALUE,
+    NOT_WRITABLE,
+    TEXTS,
+)
+from backend.cwmp.rpc import ParameterInfo, ParameterValue, SetParameterFault
 
-_TEXTS = {
-    INVALID_ARGUMENTS: "Invalid arguments",
-    INVALID_NAME: "Invalid parameter name",
-    INVALID_TYPE: "Invalid parameter type",
-    INVALID_VALUE: "Invalid parameter value",
-    NOT_WRITABLE: "Attempt to set a non-writable parameter",
-}
-
-_WHOLE = {
-    "xsd:int": (-(2**31), 2**31 - 1),
-    "xsd:unsignedInt": (0, 2**32 - 1),
-    "xsd:long": (-(2**63), 2**63 - 1),
-    "xsd:unsignedLong": (0, 2**64 - 1),
-}
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _MAC = re.compile(r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}")
 _RANGE = re.compile(r"(-?\d+)?\.\.(-?\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterFault:
-    """One bad parameter (A.3.2.1): its full path, a code such as "9007", and a text for people."""
-
-    name: str
-    code: str
-    text: str
 
 
 class ModelFault(Exception):
     """The CPE answers with this fault; `parameters` is filled only for code 9003."""
 
-    def __init__(self, code: str, text: str = "", parameters: Sequence[ParameterFault] = ()) -> None:
+    def __init__(self, code: str, text: str = "", parameters: Sequence[SetParameterFault] = ()) -> None:
         self.code = code
-        self.text = text or _TEXTS.get(code, "")
+        self.text = text or TEXTS[code]
         self.parameters = tuple(parameters)
         super().__init__(f"{code} {self.text}")
 
@@ -115,7 +96,7 @@ class ParameterTree:
         self,
         parameters: Iterable[Parameter],
         booleans: tuple[str, str] = ("false", "true"),
-        agree: Callable[[Callable[[str], str]], list[ParameterFault]] | None = None,
+        agree: Callable[[Callable[[str], str]], list[SetParameterFault]] | None = None,
     ) -> None:
         self._parameters = {p.path: p for p in parameters}
         self._paths = sorted(self._parameters)
@@ -141,7 +122,7 @@ class ParameterTree:
         return self._parameters[path]
 
     def values(self) -> dict[str, str]:
-        """Every true value by path: what a restart must bring back."""
+        """Every true value by path, hidden ones too."""
         return {path: self._parameters[path].value for path in self._paths}
 
     def put(self, path: str, value: str | bool | int) -> None:
@@ -152,30 +133,31 @@ class ParameterTree:
         if old.value != value:
             self._parameters[path] = replace(old, value=str(value))
 
-    def get(self, names: Sequence[str]) -> list[tuple[str, str, str]]:
-        """GetParameterValues (A.3.2.2): (path, value, type) for each name; one that ends in "." or
+    def get(self, names: Sequence[str]) -> list[ParameterValue]:
+        """GetParameterValues (A.3.2.2): each name's value; one that ends in "." or
         is empty reads everything below. Raises ModelFault 9005 for a name that is not there."""
-        found: list[tuple[str, str, str]] = []
+        found: list[ParameterValue] = []
         for name in names:
             paths = self._below(name) if not name or name.endswith(".") else [name]
             if not paths or paths[0] not in self._parameters:
-                raise ModelFault(INVALID_NAME, f"{_TEXTS[INVALID_NAME]}: {name}")
+                raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {name}")
             for path in paths:
                 parameter = self._parameters[path]
-                found.append((path, "" if parameter.hidden else parameter.value, parameter.type))
+                value = "" if parameter.hidden else parameter.value
+                found.append(ParameterValue(path, value, parameter.type))
         return found
 
-    def names(self, path: str, next_level: bool) -> list[tuple[str, bool]]:
-        """GetParameterNames (A.3.2.3): (name, writable). Objects end in "." and are never writable
+    def names(self, path: str, next_level: bool) -> list[ParameterInfo]:
+        """GetParameterNames (A.3.2.3). Objects end in "." and are never writable
         here, since no object can be added. Raises ModelFault 9005, and 9003 for `next_level` with a
         full path."""
         if path in self._parameters:
             if next_level:
                 raise ModelFault(INVALID_ARGUMENTS)
-            return [(path, self._parameters[path].writable)]
+            return [ParameterInfo(path, self._parameters[path].writable)]
         below = self._below(path)
         if not below or (path and not path.endswith(".")):
-            raise ModelFault(INVALID_NAME, f"{_TEXTS[INVALID_NAME]}: {path}")
+            raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {path}")
         names: dict[str, bool] = {} if next_level else {path: False}
         for full in below:
             parts = full[len(path) :].split(".")
@@ -183,15 +165,13 @@ class ParameterTree:
                 names.setdefault(path + ".".join(parts[:depth]) + ".", False)
             names[full] = self._parameters[full].writable
         names.pop("", None)
-        if next_level:
-            return [(n, w) for n, w in names.items() if "." not in n[len(path) :].rstrip(".")]
-        return list(names.items())
+        found = (ParameterInfo(name, writable) for name, writable in names.items())
+        return [i for i in found if not next_level or "." not in i.name[len(path) :].rstrip(".")]
 
-    def set(self, values: Sequence[tuple[str, str, str | None]]) -> list[Change]:
-        """SetParameterValues (A.3.2.1): (path, value, type or None when the ACS gave none).
+    def plan(self, values: Sequence[ParameterValue]) -> list[Change]:
+        """What SetParameterValues (A.3.2.1) would change, in order; nothing is changed yet.
 
-        Either all are applied and the changes come back in order, or none is and ModelFault 9003
-        names every bad parameter.
+        Raises ModelFault 9003, which names every bad parameter.
         """
         meant, faults = self._meant(values)
         if not faults and self._agree:
@@ -199,10 +179,20 @@ class ParameterTree:
             faults = [fault for fault in found if fault.name in meant]
         if faults:
             raise ModelFault(INVALID_ARGUMENTS, parameters=faults)
-        changes = [Change(path, self._parameters[path].value, after) for path, after in meant.items()]
+        return [Change(path, self._parameters[path].value, after) for path, after in meant.items()]
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Carry out what `plan` gave: every change of it."""
         for change in changes:
             self.put(change.path, change.after)
-        return changes
+
+    def written(self, since: Mapping[str, str]) -> dict[str, str]:
+        """The writable values that differ from `since`: what a restart must bring back."""
+        return {
+            path: parameter.value
+            for path, parameter in self._parameters.items()
+            if parameter.writable and since.get(path) != parameter.value
+        }
 
     def restore(self, values: Mapping[str, str | bool | int]) -> None:
         """Bring back stored values; paths this model no longer has are left out."""
@@ -211,46 +201,39 @@ class ParameterTree:
                 self.put(path, value)
 
     def _meant(
-        self, values: Sequence[tuple[str, str, str | None]]
-    ) -> tuple[dict[str, str], list[ParameterFault]]:
+        self, values: Sequence[ParameterValue]
+    ) -> tuple[dict[str, str], list[SetParameterFault]]:
         meant: dict[str, str] = {}
-        faults: list[ParameterFault] = []
+        faults: list[SetParameterFault] = []
         for path, value, kind in values:
             code = INVALID_ARGUMENTS if path in meant else self._refusal(path, value, kind)
             if code:
-                text = "Named twice in one request" if path in meant else _TEXTS[code]
-                faults.append(ParameterFault(path, code, text))
+                text = "Named twice in one request" if path in meant else TEXTS[code]
+                faults.append(SetParameterFault(path, code, text))
                 continue
             if self._parameters[path].type == "xsd:boolean":
                 value = self._booleans[_BOOLEANS[value.strip()]]
             meant[path] = value
         return meant, faults
 
-    def _refusal(self, path: str, value: str, kind: str | None) -> str:
+    def _refusal(self, path: str, value: str, kind: str) -> str:
         parameter = self._parameters.get(path)
         if parameter is None:
             return INVALID_NAME
         if not parameter.writable:
             return NOT_WRITABLE
-        if kind is not None and kind != parameter.type:
+        if kind != parameter.type:
             return INVALID_TYPE
-        return "" if _is_typed(parameter.type, value) and _is_allowed(parameter.rule, value) else INVALID_VALUE
+        try:
+            datamodel.parse(value, kind)
+        except ValueError:
+            return INVALID_VALUE
+        return "" if _is_allowed(parameter.rule, value) else INVALID_VALUE
 
     def _below(self, prefix: str) -> list[str]:
         start = bisect_left(self._paths, prefix)
         end = bisect_left(self._paths, prefix + "\U0010ffff", start)
         return self._paths[start:end]
-
-
-def _is_typed(kind: str, value: str) -> bool:
-    if kind == "xsd:boolean":
-        return value.strip() in _BOOLEANS
-    if kind == "xsd:dateTime":
-        return _DATE_TIME.fullmatch(value) is not None
-    if kind in _WHOLE:
-        lowest, highest = _WHOLE[kind]
-        return re.fullmatch(r"[+-]?\d{1,20}", value) is not None and lowest <= int(value) <= highest
-    return True
 
 
 def _is_allowed(rule: str, value: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import IPv4Address
 
-from .model import INVALID_VALUE, ParameterFault
+from backend.cwmp.faults import INVALID_VALUE
+from backend.cwmp.rpc import SetParameterFault
 
 
-def disagreements(value: Callable[[str], str], lowest: str, highest: str) -> list[ParameterFault]:
+def disagreements(value: Callable[[str], str], lowest: str, highest: str) -> list[SetParameterFault]:
     """A fault for each end of the pool when its first address lies above its last.
 
     A pool outside the LAN's subnet is taken, as many routers do; that is what one story is about.
@@ -18,4 +19,4 @@ def disagreements(value: Callable[[str], str], lowest: str, highest: str) -> lis
     if not first or not last or IPv4Address(first) <= IPv4Address(last):
         return []
     text = f"MinAddress {first} is above MaxAddress {last}"
-    return [ParameterFault(path, INVALID_VALUE, text) for path in (lowest, highest)]
+    return [SetParameterFault(path, INVALID_VALUE, text) for path in (lowest, highest)]

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from .home import Lan, Seen
-from .homes import Home
-from .model import ParameterFault, ParameterTree, read_table
-from .pools import disagreements
+from backend.cwmp.rpc import SetParameterFault
+from backend.simulator.home import Lan, Seen
+from backend.simulator.homes import Home
+from backend.simulator.model import ParameterTree, read_table
+from backend.simulator.pools import disagreements
 
 ROOT = "InternetGatewayDevice."
 BOOLEANS = ("0", "1")
 LAN = "InternetGatewayDevice.LANDevice.1."
 HOST_CONFIG = LAN + "LANHostConfigManagement."
 REFUSED = HOST_CONFIG  # what the home that refuses writes will not have written
-INFORM = (  # TR-098 2.4.1 forced Inform parameters
+INFORM: tuple[str, ...] = (  # TR-098 2.4.1 forced Inform parameters
     "InternetGatewayDevice.DeviceSummary",
     "InternetGatewayDevice.DeviceInfo.SpecVersion",
     "InternetGatewayDevice.DeviceInfo.HardwareVersion",
@@ -63,14 +64,14 @@ InternetGatewayDevice.ManagementServer.
 EnableCWMP boolean w true
 URL string w {acs_url} ; len ..256
 Username string w {username} ; len ..256
-Password string h ; len ..256
+Password string h {password} ; len ..256
 PeriodicInformEnable boolean w true
 PeriodicInformInterval unsignedInt w {periodic_s} ; 1..
 PeriodicInformTime dateTime w 0001-01-01T00:00:00Z
 ParameterKey string r
 ConnectionRequestURL string r
 ConnectionRequestUsername string w {username} ; len ..256
-ConnectionRequestPassword string h ; len ..256
+ConnectionRequestPassword string h {wake_password} ; len ..256
 UpgradesManaged boolean w true
 KickURL string r
 DownloadProgressURL string r
@@ -346,7 +347,7 @@ def _tables(home: Home, words: dict[str, object]) -> Iterator[str]:
             yield _ASSOCIATED.format(wlan=wlan, i=places[wlan], mac=station.mac)
 
 
-def _agree(value: Callable[[str], str]) -> list[ParameterFault]:
+def _agree(value: Callable[[str], str]) -> list[SetParameterFault]:
     return disagreements(value, HOST_CONFIG + "MinAddress", HOST_CONFIG + "MaxAddress")
 
 
@@ -376,4 +377,5 @@ def show(tree: ParameterTree, seen: Sequence[Seen]) -> None:
         if one.station.band:
             wlan = _BANDS[one.station.band]
             places[wlan] += 1
-            tree.put(f"{LAN}WLANConfiguration.{wlan}.AssociatedDevice.{places[wlan]}.AssociatedDeviceIPAddress", one.ip)
+            associated = f"{LAN}WLANConfiguration.{wlan}.AssociatedDevice.{places[wlan]}."
+            tree.put(associated + "AssociatedDeviceIPAddress", one.ip)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from .home import Lan, Seen
-from .homes import Home
-from .model import ParameterFault, ParameterTree, read_table
-from .pools import disagreements
+from backend.cwmp.rpc import SetParameterFault
+from backend.simulator.home import Lan, Seen
+from backend.simulator.homes import Home
+from backend.simulator.model import ParameterTree, read_table
+from backend.simulator.pools import disagreements
 
 ROOT = "Device."
 BOOLEANS = ("false", "true")
 POOL = "Device.DHCPv4.Server.Pool.1."
 ADDRESS = "Device.IP.Interface.1.IPv4Address.1."
 REFUSED = "Device.DHCPv4.Server."  # what the home that refuses writes will not have written
-INFORM = (  # TR-181 2.16 forced Inform parameters
+INFORM: tuple[str, ...] = (  # TR-181 2.16 forced Inform parameters
     "Device.RootDataModelVersion",
     "Device.DeviceInfo.HardwareVersion",
     "Device.DeviceInfo.SoftwareVersion",
@@ -72,14 +73,14 @@ Device.ManagementServer.
 EnableCWMP boolean w true
 URL string w {acs_url} ; len ..256
 Username string w {username} ; len ..256
-Password string h ; len ..256
+Password string h {password} ; len ..256
 PeriodicInformEnable boolean w true
 PeriodicInformInterval unsignedInt w {periodic_s} ; 1..
 PeriodicInformTime dateTime w 0001-01-01T00:00:00Z
 ParameterKey string r
 ConnectionRequestURL string r
 ConnectionRequestUsername string w {username} ; len ..256
-ConnectionRequestPassword string h ; len ..256
+ConnectionRequestPassword string h {wake_password} ; len ..256
 UpgradesManaged boolean w true
 DefaultActiveNotificationThrottle unsignedInt w 0
 CWMPRetryMinimumWaitInterval unsignedInt w {retry_s} ; 1..65535
@@ -424,7 +425,7 @@ def _household_tables(home: Home) -> Iterator[str]:
             yield _CLIENT.format(i=clients, mac=station.mac)
 
 
-def _agree(value: Callable[[str], str]) -> list[ParameterFault]:
+def _agree(value: Callable[[str], str]) -> list[SetParameterFault]:
     return disagreements(value, POOL + "MinAddress", POOL + "MaxAddress")
 
 
