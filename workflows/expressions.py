@@ -79,10 +79,11 @@ class ExpressionError(Exception):
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the expressions of one document may name: (name, type) of setting values and answers, the
-    names of script variables, and the steps whose outcomes may be asked for (None: any)."""
+    names of script variables, and the steps whose outcomes may be asked for. None for answers or steps:
+    any, untyped."""
 
     settings: tuple[tuple[str, str], ...] = ()
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] | None = ()
     task: frozenset[str] = frozenset()
     steps: frozenset[str] | None = None
 
@@ -206,7 +207,7 @@ class _Rewriter:
 
     def _chain(self, chain: str, at: int) -> None:
         if chain.split(".")[0].strip() == "answers" and self._field(chain) is None:
-            known = ", ".join(sorted(f"answers.{name}" for name, _ in self.vocabulary.answers)) or "none"
+            known = ", ".join(sorted(f"answers.{n}" for n, _ in self.vocabulary.answers or ())) or "none"
             raise ExpressionError(f"unknown answer '{chain}'; the questions asked here give {known}", at)
         if (reference := self._field(chain)) is not None:
             self._declare(reference)
@@ -217,8 +218,9 @@ class _Rewriter:
             return Reference("now", "now", "now", "now", "double")
         if not names:
             return None
+        answers = self.vocabulary.answers
         fields = {
-            "answers": dict(self.vocabulary.answers),
+            "answers": {names[0]: "any"} if answers is None else dict(answers),
             "task": dict.fromkeys(self.vocabulary.task, "any"),
             **FIELDS,
         }.get(root, {})

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from workflows.steps import StepTemplate, Texts
 
 if TYPE_CHECKING:
-    from workflows.conditions import Condition
+    from workflows.conditions import Condition, Template
     from workflows.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step template placed in a graph; `arguments` are the `<with>` values, ${...} unevaluated."""
+    """A step template placed in a graph; `arguments` are the `<with>` values, compiled."""
 
     id: str
     template: StepTemplate
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, Template] = field(default_factory=dict)
     line: int = 0
 
 
@@ -28,7 +28,7 @@ class Connection:
     """An edge. `when` None always holds.
 
     `auto`: an automatic run may follow it. `direct`: every run follows it at once without asking
-    (the target neither writes nor asks). `priority`: lower goes first among those that hold.
+    (the target does not write). `priority`: lower goes first among those that hold.
     """
 
     source: str

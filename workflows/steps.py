@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workflows.conditions import Template
     from workflows.tasks import Node
 
 Texts = Mapping[str, str]
@@ -61,20 +62,20 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a template; `default` may hold ${...}; None means it must be given."""
+    """A parameter of a template; None as `default` means it must be given."""
 
     name: str
-    default: str | None
+    default: Template | None
 
 
 @dataclass(frozen=True, slots=True)
 class PanelWidget:
-    """One widget of a GUI step: `kind` from widgets.kinds, `attributes` with ${...} unevaluated,
-    `texts` such as label or title, `options` as (value, label)."""
+    """One widget of a GUI step: `kind` from widgets.kinds, `attributes` compiled and
+    not yet evaluated, `texts` such as label or title, `options` as (value, label)."""
 
     kind: str
     id: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, Template] = field(default_factory=dict)
     texts: Mapping[str, Texts] = field(default_factory=dict)
     options: tuple[tuple[str, Texts], ...] = ()
 

@@ -1,0 +1,236 @@
+"""A script's talk with the device: requests replayed over recorded replies, and what they change.
+
+What is read lies over the facts; what is written counts as held only once it was read back. Nothing
+is sent from here: a request without a recorded reply stops the replay with a `Need`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from workflows import tasks
+from workflows.conditions import Scope, Template
+from workflows.effects import Effect, GetValues, Reply, SetValues
+from workflows.facts import Datum
+from workflows.graph import Step
+from workflows.outcome import Change, Finding, Reading, Status
+from workflows.settings import Missing, same, spelt, typed
+
+REQUESTS_LIMIT = 100
+INVALID_NAME = "9005"  # TR-069 Table 66: invalid parameter name
+
+
+class ReplayMismatch(Exception):
+    """The k-th request of a replay differs from the recorded one: the step must fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The script asks the world for one thing. `stage` is the id of the template's stage it is in,
+    `k` that stage's number counted from 1 and `n` how many there are (None without stages).
+    `request` counts requests from 0: it equals the number of replies given."""
+
+    effect: Effect
+    stage: str | None
+    k: int
+    n: int | None
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The script waits. When the seconds are over, call `advance` with `pauses_over` one higher."""
+
+    seconds: int
+    message: str
+    stage: str | None
+    number: int
+
+
+class Stop(Exception):
+    """The replay has come to its end: this is what the script does next."""
+
+    def __init__(self, what: Need | Pause) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class End(Exception):
+    """The step ended, by `finish` or by a failure."""
+
+
+class Requests:
+    """The replies recorded so far, and the facts, changes and findings they lead to."""
+
+    def __init__(self, step: Step, scope: Scope, replies: Sequence[tuple[Effect, Reply]]) -> None:
+        self.step = step
+        self.template = step.template
+        self.scope = scope
+        self.settings = scope.settings
+        self.replies = replies
+        self.stages = [stage.id for stage in step.template.stages]
+        self.stage: str | None = None
+        self.requests = 0
+        self.findings: list[Finding] = []
+        self.changes: dict[str, Change] = {}
+        self.read: dict[str, Datum] = {}
+        self.objects_read: list[str] = []
+        self.status: Status | None = None
+
+    def request(self, effect: Effect) -> Reply:
+        k = self.requests
+        if k >= REQUESTS_LIMIT:
+            self.fail("stopped", reason=f"more than {REQUESTS_LIMIT} requests")
+        self.requests += 1
+        if k < len(self.replies):
+            recorded, reply = self.replies[k]
+            if recorded != effect:
+                raise ReplayMismatch(f"request {k} is {effect}, recorded was {recorded}")
+            return reply
+        number = self.stages.index(self.stage) + 1 if self.stage in self.stages else 0
+        raise Stop(Need(effect, self.stage, number, len(self.stages) or None, k))
+
+    def enter(self, stage: str) -> None:
+        if stage in self.stages:
+            self.stage = stage
+
+    def fail(self, code: str, **readings: str) -> NoReturn:
+        named = tuple(Reading(name, value) for name, value in readings.items() if value)
+        self.findings.append(Finding(code, "ERROR", named))
+        self.status = Status.ERROR
+        raise End
+
+    def checked(self, reply: Reply, paths: Sequence[str], *, ignore_faults: bool = False) -> bool:
+        """Whether the reply can be used; what cannot be gone on from ends the step."""
+        if reply.timed_out:
+            self.fail("unreachable")
+        if reply.uncertain:
+            self.fail("uncertain", parameter=", ".join(paths))
+        if not reply.ok and not ignore_faults:
+            self._refused(reply, paths)
+        return reply.ok
+
+    def _refused(self, reply: Reply, paths: Sequence[str]) -> NoReturn:
+        parameters = ", ".join(fault.name for fault in reply.fault_parameters) or ", ".join(paths)
+        text = "; ".join(fault.text for fault in reply.fault_parameters if fault.text) or reply.fault_text
+        self.fail("refused", parameter=parameters, fault_code=reply.fault_code, fault_text=text)
+
+    def refresh(self) -> None:
+        """Read afresh what the step may read, when any of it is unknown or older than the step allows."""
+        model = str(self.scope.facts.device.get("data_model") or "")
+        names = sorted(self.template.settings)
+        paths = self.settings.paths_to_read(names, model, self.scope.facts)
+        if self.template.max_age_s is None or not paths:
+            return
+        if not any(self._is_stale(name, model) for name in names):
+            return
+        self.enter("read")
+        effect = GetValues(paths)
+        reply = self.request(effect)
+        if reply.fault_code == INVALID_NAME:
+            for path in self.settings.paths_to_read(names, model):
+                effect = GetValues((path,))
+                reply = self.request(effect)
+                if self.checked(reply, effect.names, ignore_faults=True):
+                    self.lay(effect, reply)
+        elif self.checked(reply, paths):
+            self.lay(effect, reply)
+
+    def _is_stale(self, name: str, model: str) -> bool:
+        if not self.settings.prefixes((name,), model):
+            return False
+        try:
+            age_s = self.settings.age_s(name, self.scope.facts)
+        except Missing:
+            return True
+        limit_s = self.template.max_age_s or 0
+        return limit_s == 0 or age_s > limit_s
+
+    def lay(self, effect: GetValues, reply: Reply) -> None:
+        """Lay what was read over the facts; an object read whole replaces what was stored below it."""
+        read = {p: Datum(value, kind, reply.at) for p, (value, kind) in (reply.values or {}).items()}
+        objects = tuple(name for name in effect.names if name.endswith("."))
+        facts = self.scope.facts
+        if objects:
+            kept = {p: d for p, d in facts.parameters.items() if not p.startswith(objects)}
+            facts = replace(facts, parameters=kept)
+            self.read = {p: d for p, d in self.read.items() if not p.startswith(objects)}
+        self.scope = replace(self.scope, facts=facts.over(read))
+        self.read.update(read)
+        self.objects_read.extend(objects)
+        for path, change in self.changes.items():
+            if path in read:
+                held = same(read[path].value, change.after, read[path].type)
+                self.changes[path] = replace(change, verified=held)
+
+    def bind(self, name: str, value: Any) -> None:
+        if name:
+            self.scope = replace(self.scope, task={**self.scope.task, name: value})
+
+    def paths(self, key: Template) -> tuple[str, ...]:
+        value = key.value(self.scope)
+        return tuple(str(p) for p in value) if isinstance(value, list) else (str(value),)
+
+    def get(self, node: tasks.Get) -> None:
+        paths = self.paths(node.key)
+        self.enter(node.stage)
+        if not (node.from_cache and all(p in self.scope.facts.parameters for p in paths)):
+            effect = GetValues(paths)
+            reply = self.request(effect)
+            if self.checked(reply, paths, ignore_faults=node.ignore_faults):
+                self.lay(effect, reply)
+            else:
+                self.bind(node.output, None)
+                return
+        values = [self._value_at(path) for path in paths]
+        self.bind(node.output, values if isinstance(node.key.value(self.scope), list) else values[0])
+
+    def _value_at(self, path: str) -> Any:
+        facts = self.scope.facts
+        if path.endswith("."):
+            below = {p: d for p, d in facts.parameters.items() if p.startswith(path)}
+            return {p: typed(d.value, d.type, p) for p, d in below.items()}
+        datum = facts.parameters.get(path)
+        if datum is None:
+            raise Missing((path,))
+        setting = self.settings.named_by(path, facts)
+        return typed(datum.value, setting.type if setting else datum.type, path)
+
+    def set(self, node: tasks.Set) -> None:
+        paths = self.paths(node.key)
+        value = node.value.value(self.scope)
+        values = value if isinstance(node.key.value(self.scope), list) else [value]
+        if not isinstance(values, list) or len(values) != len(paths):
+            self.fail("stopped", reason=f"{len(paths)} keys and not as many values")
+        stored = self.scope.facts.parameters
+        written = []
+        for path, wanted in zip(paths, values, strict=True):
+            xsd_type = node.type or self._type_of(path)
+            written.append((path, spelt(wanted, xsd_type, stored.get(path)), xsd_type))
+        self.enter(node.stage)
+        reply = self.request(SetValues(tuple(written)))
+        if reply.ok or reply.uncertain:
+            for path, after, _ in written:
+                before = stored.get(path)
+                self.changes[path] = Change(path, before.value if before else None, after)
+        self.checked(reply, paths, ignore_faults=node.ignore_faults)
+        self.bind(node.output, (reply.status or 0) if reply.ok else None)
+
+    def _type_of(self, path: str) -> str:
+        facts = self.scope.facts
+        if (datum := facts.parameters.get(path)) is not None and datum.type:
+            return datum.type
+        setting = self.settings.named_by(path, facts)
+        return self.settings.path_of(setting.name, facts)[1] if setting else "xsd:string"
+
+    def verify(self, node: tasks.Verify) -> None:
+        paths = self.paths(node.key)
+        self.enter(node.stage)
+        effect = GetValues(paths)
+        reply = self.request(effect)
+        self.checked(reply, paths)
+        self.lay(effect, reply)
+        held = [p in self.changes and self.changes[p].verified is True for p in paths]
+        self.bind(node.output, all(held))
