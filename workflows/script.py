@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workflows import tasks
+from workflows import placed, tasks
 from workflows.conditions import ExpressionFailed, Scope, as_text
 from workflows.effects import Effect, LedgerNote, Reply
 from workflows.facts import Datum, Facts
@@ -91,22 +91,12 @@ class _Script(Requests):
     def run(self) -> None:
         try:
             self.refresh()
-            self.scope = replace(self.scope, task=self._arguments())
+            self.scope = replace(self.scope, task=placed.arguments(self.step, self.scope))
             self._body(self.template.body)
         except Missing as missing:
             self.fail("stopped", missing=", ".join(missing.names))
         except ExpressionFailed as failed:
             self.fail("stopped", reason=str(failed))
-
-    def _arguments(self) -> dict[str, Any]:
-        """The step's parameters: the graph's `<with>`, else the template's default."""
-        given: dict[str, Any] = {}
-        for parameter in self.template.parameters:
-            source = self.step.arguments.get(parameter.name, parameter.default)
-            if source is None:
-                raise Missing((parameter.name,))
-            given[parameter.name] = source.value(self.scope)
-        return given
 
     def done(self) -> Done:
         status = self.status
