@@ -46,6 +46,19 @@ class Moment(fields.String):
         return None if value is None else iso(value)
 
 
+class Moment(fields.Field):
+    """A time: seconds since 1970 UTC inside, ISO 8601 UTC with milliseconds and Z on the wire.
+
+    Never read in.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(dump_only=True, metadata={"type": "string", "format": "date-time"}, **options)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else iso(value)
+
+
 class _Strict(Schema):
     class Meta:
         unknown = RAISE
