@@ -1,4 +1,4 @@
-"""One execution of one workflow version, as frozen data: its state, what may happen to it, what it asks for.
+"""One execution of one workflow version, as frozen data: its state, and what may happen to it.
 
 `engine.decide` is the only thing that makes a new `Run` out of an old one. Everything here can be
 written as JSON and read back equal, so that a run can be stored, and replayed from its log
@@ -60,9 +60,11 @@ class Visit:
 
     `facts` were pinned when it started; `exchanges` lie over them. `since` is when its work began
     (after consent; seconds, UTC). `stage` is the author's stage reached. `rev` counts the session
-    events shown. `contacted`: the device was heard. `warned`: the loss of connection was announced.
-    `afresh`: stored data are read again however young. `fields` are the described widgets of the
-    question asked. `outcome` is what the script found, while the panel still asks.
+    events shown. `contacted`: the device was heard; `sent`: the open request has left; `unreached`:
+    the device could not be woken. `warned`: the loss of connection was announced. `afresh`: stored
+    data are read again however young. `pauses_over` counts the script's waits that are over.
+    `fields` are the described widgets of the question asked. `outcome` is what the script found,
+    while the panel still asks.
     """
 
     number: int
@@ -73,8 +75,11 @@ class Visit:
     stage: str | None = None
     rev: int = 0
     contacted: bool = False
+    sent: bool = False
+    unreached: bool = False
     warned: bool = False
     afresh: bool = False
+    pauses_over: int = 0
     fields: tuple[Mapping[str, Any], ...] = ()
     outcome: Outcome | None = None
 
@@ -87,7 +92,7 @@ class Visit:
     def replied(self, reply: Reply) -> Visit:
         """The same visit with the open request answered."""
         last = self.exchanges[-1]
-        return replace(self, exchanges=(*self.exchanges[:-1], Exchange(last.effect, reply)))
+        return replace(self, exchanges=(*self.exchanges[:-1], Exchange(last.effect, reply)), sent=False)
 
     def to_json(self) -> dict[str, Any]:
         """The stored form; `from_json` gives back an equal object."""
@@ -100,8 +105,11 @@ class Visit:
             "stage": self.stage,
             "rev": self.rev,
             "contacted": self.contacted,
+            "sent": self.sent,
+            "unreached": self.unreached,
             "warned": self.warned,
             "afresh": self.afresh,
+            "pauses_over": self.pauses_over,
             "fields": [dict(f) for f in self.fields],
             "outcome": self.outcome and self.outcome.to_json(),
         }
@@ -143,8 +151,8 @@ class Visited:
     @staticmethod
     def from_json(data: list[Any]) -> Visited:
         """Read back what `to_json` wrote."""
-        *plain, outcome = data
-        return Visited(*plain, outcome=outcome and Outcome.from_json(outcome))
+        number, node, since, ended_at, requests, outcome = data
+        return Visited(number, node, since, ended_at, requests, outcome and Outcome.from_json(outcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,16 @@ class Offer:
     text: str
     follow_ups: tuple[Offered, ...]
 
+    def to_json(self) -> list[Any]:
+        """The stored form."""
+        return [self.number, self.node, self.text, [[f.target, f.label, f.reason] for f in self.follow_ups]]
+
+    @staticmethod
+    def from_json(data: list[Any]) -> Offer:
+        """Read back what `to_json` wrote."""
+        number, node, text, follow_ups = data
+        return Offer(number, node, text, tuple(Offered(*follow) for follow in follow_ups))
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -176,7 +194,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The whole state of a run. `ticks` counts deadlines set, `visits` steps begun."""
+    """The whole state of a run. `ticks` counts deadlines set, `visits` steps begun. `next_node`: where
+    a held run goes on when the work in flight is over."""
 
     id: str
     workflow: str
@@ -189,6 +208,7 @@ class Run:
     history: tuple[Visited, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     offer: Offer | None = None
+    next_node: str | None = None
     deadline: Deadline | None = None
     ticks: int = 0
     ending: Ending | None = None
@@ -212,8 +232,8 @@ class Run:
             "visits": self.visits,
             "history": [visited.to_json() for visited in self.history],
             "answers": dict(self.answers),
-            "offer": offer
-            and [offer.number, offer.node, offer.text, [[f.target, f.label, f.reason] for f in offer.follow_ups]],
+            "offer": offer and offer.to_json(),
+            "next_node": self.next_node,
             "deadline": deadline and [deadline.at, deadline.token],
             "ticks": self.ticks,
             "ending": self.ending and self.ending.value,
@@ -229,7 +249,7 @@ class Run:
                 "phase": Phase(data["phase"]),
                 "visit": data["visit"] and Visit.from_json(data["visit"]),
                 "history": tuple(Visited.from_json(visited) for visited in data["history"]),
-                "offer": offer and Offer(*offer[:3], tuple(Offered(*f) for f in offer[3])),
+                "offer": offer and Offer.from_json(offer),
                 "deadline": data["deadline"] and Deadline(*data["deadline"]),
                 "ending": data["ending"] and Ending(data["ending"]),
             }
@@ -351,54 +371,3 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
         given["reply"] = Reply.from_json(given["reply"])
     made: Event = _EVENTS[data["event"]](**given)
     return made
-
-
-# -- commands -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Do `effect` as request `k` of visit `visit`; a reply after `deadline_at` comes too late."""
-
-    visit: int
-    k: int
-    effect: Effect
-    deadline_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Append a session event. `step` is its step object (with `rev`), or None."""
-
-    type: str
-    body: Mapping[str, Any]
-    audience: tuple[str, ...]
-    step: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Escalate:
-    """Give the run to a person. `reason` is a code: "information-only", "nothing-left", "uncertain",
-    "step-failed", "too-many-steps". `text` is for the customer, `detail` for staff."""
-
-    reason: str
-    text: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SetDeadline:
-    """Ring at `at` with `token`; None takes the deadline away."""
-
-    at: float | None
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The run is over."""
-
-    status: Ending
-
-
-Command = Request | Show | Escalate | SetDeadline | End

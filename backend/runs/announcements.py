@@ -1,4 +1,4 @@
-"""What runs have to tell; who hears it is written in app.py. Both are told inside the transaction of the decision."""
+"""What runs have to tell, inside the transaction of the decision; who hears it is written in app.py."""
 
 from __future__ import annotations
 

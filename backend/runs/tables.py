@@ -79,7 +79,7 @@ class StepRecord(TenantRow):
 
 
 class Publication(TenantRow):
-    """One published version of a workflow: the sources of everything it uses, by content hash (invariant 6)."""
+    """One published version of a workflow: the sources of all it uses, by content hash (invariant 6)."""
 
     name = peewee.CharField(max_length=100)
     version = peewee.CharField(max_length=64)

@@ -12,15 +12,16 @@ state-failed = This step did not finish
 state-timed-out = Your router did not answer in time
 
 ## Results
-result-success = That went well.
-result-warning = I found something to look at.
-result-error = This step did not work out.
-finding-unreachable = Your router could not be reached. Nothing was changed. Please check that it is switched on.
-finding-unreachable-changed = Your router stopped answering before the step was finished.
+result-success = { $title }: done.
+result-warning = { $title }: there is something to look at.
+result-error = { $title }: this did not work out.
+finding-unreachable = Your router could not be reached, and nothing was changed. Please check that it is switched on.
+finding-unreachable-changed = Your router stopped answering before this step was finished.
 finding-uncertain = I could not make sure whether the change reached your router, so a person will look at it.
-finding-refused = Your router refused the change. Nothing else was changed.
-finding-stopped = Something went wrong on our side, so I stopped this step.
-finding-stopped-unchanged = Something went wrong on our side, so I stopped this step. Nothing was changed.
+finding-refused = Your router did not accept the request. Nothing was changed.
+finding-refused-changed = Your router did not accept all of the changes.
+finding-stopped = Something went wrong on our side, so I stopped this step. Nothing was changed.
+finding-stopped-changed = Something went wrong on our side, so I stopped this step before it was finished.
 
 ## Questions
 offer-one = Here is what I suggest.

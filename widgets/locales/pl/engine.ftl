@@ -12,15 +12,16 @@ state-failed = Ten krok nie został ukończony
 state-timed-out = Router nie odpowiedział na czas
 
 ## Wyniki
-result-success = Udało się.
-result-warning = Jest coś, na co warto spojrzeć.
-result-error = Ten krok się nie powiódł.
-finding-unreachable = Nie udało się połączyć z routerem. Niczego nie zmieniono. Proszę sprawdzić, czy jest włączony.
+result-success = { $title }: gotowe.
+result-warning = { $title }: jest coś, na co warto spojrzeć.
+result-error = { $title }: to się nie powiodło.
+finding-unreachable = Nie udało się połączyć z routerem i niczego nie zmieniono. Proszę sprawdzić, czy jest włączony.
 finding-unreachable-changed = Router przestał odpowiadać, zanim krok się skończył.
 finding-uncertain = Nie mam pewności, czy zmiana dotarła do routera, więc sprawdzi to nasz pracownik.
-finding-refused = Router odrzucił zmianę. Niczego więcej nie zmieniono.
-finding-stopped = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany.
-finding-stopped-unchanged = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany. Niczego nie zmieniono.
+finding-refused = Router nie przyjął polecenia. Niczego nie zmieniono.
+finding-refused-changed = Router nie przyjął wszystkich zmian.
+finding-stopped = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany. Niczego nie zmieniono.
+finding-stopped-changed = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany przed końcem.
 
 ## Pytania
 offer-one = Proponuję tak.

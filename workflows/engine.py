@@ -1,0 +1,245 @@
+"""Deciding is a function: `decide(workflow, run, event, facts, now) -> (run, commands)`.
+
+The same arguments give the same result, and nothing is done: `backend/runs/perform.py` makes the
+commands real (invariant 2). An event that no longer fits (a second reply, an old deadline, an answer
+to a closed question) changes nothing and commands nothing. `decide` never raises over what people,
+devices or authors do; `refusal` says beforehand what is wrong with a person's answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from widgets.kinds import field_of
+from widgets.messages import message
+from widgets.widget import InvalidAnswer, InvalidAnswers, parse_all
+from workflows.commands import Command, SetDeadline
+from workflows.effects import LedgerNote, Reboot, Reply, SetValues
+from workflows.facts import Facts
+from workflows.graph import Workflow
+from workflows.run import (
+    Answered,
+    Cancelled,
+    Chosen,
+    Consented,
+    Ending,
+    Event,
+    HandedBack,
+    Held,
+    Phase,
+    Replied,
+    Run,
+    Sent,
+    Start,
+    TimedOut,
+    Unreached,
+)
+from workflows.stepping import Stepping
+
+NO_DURATIONS: Mapping[str, int] = MappingProxyType({})
+
+IDLE = (Phase.HELD, Phase.ESCALATED, Phase.ENDED)
+"""Phases from which staff may hand a run back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an event of a person does not fit: `code` is "question_closed", "action_not_offered",
+    "answer_invalid" (with `errors`), "not_held" or "step_unknown"."""
+
+    code: str
+    errors: tuple[InvalidAnswer, ...] = ()
+
+
+def refusal(workflow: Workflow, run: Run, event: Event) -> Refusal | None:
+    """What is wrong with a person's event, or None when the run waits for it."""
+    match event:
+        case Chosen(target):
+            if run.phase is not Phase.CHOOSING or run.offer is None:
+                return Refusal("question_closed")
+            targets = {follow.target for follow in run.offer.follow_ups}
+            return None if target in targets else Refusal("action_not_offered")
+        case Consented():
+            return None if run.phase is Phase.CONSENT else Refusal("question_closed")
+        case Answered(values):
+            if run.phase is not Phase.ASKING:
+                return Refusal("question_closed")
+            parsed = _parsed(run, values)
+            return parsed if isinstance(parsed, Refusal) else None
+        case HandedBack(node):
+            if run.phase not in IDLE:
+                return Refusal("not_held")
+            return None if node in workflow.steps else Refusal("step_unknown")
+        case _:
+            return None
+
+
+def decide(
+    workflow: Workflow,
+    run: Run,
+    event: Event,
+    facts: Facts,
+    now: float,
+    expected_s: Mapping[str, int] = NO_DURATIONS,
+) -> tuple[Run, tuple[Command, ...]]:
+    """What `event` makes of `run`, and what is to be done about it.
+
+    `facts` hold what the workflow's settings cover as stored at `now` (seconds, UTC). `expected_s`,
+    by template name, comes from past durations; it is only shown and never changes the run.
+    """
+    if refusal(workflow, run, event) is not None:
+        return run, ()
+    decision = Stepping(workflow, run, facts, now, expected_s)
+    _take(decision, event)
+    if decision.run.deadline != run.deadline:
+        deadline = decision.run.deadline
+        decision.commands.append(
+            SetDeadline(None, "") if deadline is None else SetDeadline(deadline.at, deadline.token)
+        )
+    return decision.run, tuple(decision.commands)
+
+
+def _take(decision: Stepping, event: Event) -> None:
+    match event:
+        case Start(node):
+            _start(decision, node)
+        case Sent(visit, k):
+            _sent(decision, visit, k)
+        case Unreached():
+            _unreached(decision)
+        case Replied(visit, k, reply):
+            if _waits_for(decision.run, visit, k):
+                _replied(decision, reply)
+        case TimedOut(token):
+            if decision.run.deadline is not None and decision.run.deadline.token == token:
+                _timed_out(decision)
+        case Chosen(target):
+            decision.enter(target)
+        case Consented(yes):
+            _consented(decision, yes)
+        case Answered(values):
+            _answered(decision, values)
+        case Held():
+            _held(decision)
+        case HandedBack(node):
+            _handed_back(decision, node)
+        case Cancelled():
+            _cancelled(decision)
+
+
+def _start(decision: Stepping, node: str | None) -> None:
+    run, workflow = decision.run, decision.workflow
+    if run.visits or run.phase is not Phase.WORKING:
+        return
+    decision.enter(node if node is not None and node in workflow.steps else workflow.start)
+
+
+# -- the device -----------------------------------------------------------------------------------
+
+
+def _waits_for(run: Run, visit: int, k: int) -> bool:
+    return run.visit is not None and run.visit.number == visit and run.visit.waits_for == k
+
+
+def _sent(decision: Stepping, visit: int, k: int) -> None:
+    if not _waits_for(decision.run, visit, k) or decision.visit.sent:
+        return
+    news = decision.visit.unreached or not decision.visit.contacted
+    decision.change_visit(sent=True, contacted=True, unreached=False)
+    if news:
+        decision.show_running()
+
+
+def _unreached(decision: Stepping) -> None:
+    visit = decision.run.visit
+    if visit is None or visit.waits_for is None or visit.unreached or visit.sent:
+        return
+    decision.change_visit(unreached=True)
+    decision.show_state("waiting", message(decision.run.locale, "state-waiting"))
+
+
+def _replied(decision: Stepping, reply: Reply) -> None:
+    exchange = decision.visit.exchanges[-1]
+    decision.change(visit=decision.visit.replied(reply))
+    if not isinstance(exchange.effect, LedgerNote) and not reply.timed_out and not reply.uncertain:
+        decision.change_visit(contacted=True, unreached=False)
+    decision.work()
+
+
+def _timed_out(decision: Stepping) -> None:
+    run, visit = decision.run, decision.run.visit
+    if visit is not None and visit.waits_for is not None:
+        write = isinstance(visit.exchanges[-1].effect, SetValues | Reboot)
+        uncertain = write and visit.sent
+        _replied(decision, Reply(ok=False, at=decision.now, timed_out=not uncertain, uncertain=uncertain))
+    elif visit is not None and run.phase in (Phase.PAUSED, Phase.HELD):
+        decision.change_visit(pauses_over=visit.pauses_over + 1)
+        decision.work()
+    else:
+        if visit is not None:
+            decision.remember(visit.outcome)
+        decision.end(Ending.EXPIRED)
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+
+def _consented(decision: Stepping, yes: bool) -> None:
+    if yes:
+        decision.change_visit(since=decision.now, facts=decision.facts)
+        decision.work()
+        return
+    decision.remember(None)
+    decision.show("message", {"text": message(decision.run.locale, "nothing-changed")})
+    if decision.run.offer is None:
+        decision.end(Ending.CANCELLED)
+    else:
+        decision.put_offer()
+
+
+def _answered(decision: Stepping, values: Mapping[str, Any]) -> None:
+    parsed = _parsed(decision.run, values)
+    outcome = decision.visit.outcome
+    if isinstance(parsed, Refusal) or outcome is None:
+        return
+    decision.change(answers={**decision.run.answers, **parsed})
+    decision.conclude(outcome)
+
+
+def _parsed(run: Run, values: Mapping[str, Any]) -> dict[str, Any] | Refusal:
+    fields = [field_of(described) for described in run.visit.fields] if run.visit else []
+    try:
+        return parse_all(fields, values)
+    except InvalidAnswers as invalid:
+        return Refusal("answer_invalid", tuple(invalid.errors))
+
+
+def _held(decision: Stepping) -> None:
+    run, visit = decision.run, decision.run.visit
+    if run.phase in (Phase.HELD, Phase.ENDED):
+        return
+    if run.phase in (Phase.WORKING, Phase.PAUSED) and visit is not None:
+        decision.change(phase=Phase.HELD)
+        return
+    if visit is not None:
+        decision.remember(visit.outcome)
+    decision.rest_held()
+
+
+def _handed_back(decision: Stepping, node: str) -> None:
+    if decision.run.visit is not None:
+        decision.change(next_node=node)
+        return
+    decision.change(ending=None, offer=None)
+    decision.enter(node, afresh=True)
+
+
+def _cancelled(decision: Stepping) -> None:
+    if decision.run.phase is Phase.ENDED:
+        return
+    if decision.run.visit is not None:
+        decision.remember(decision.run.visit.outcome)
+    decision.end(Ending.CANCELLED)

@@ -1,0 +1,283 @@
+"""How a run goes through its steps: enter, ask, work, conclude, follow on, give to a person, end.
+
+Nothing here fetches, waits or raises over data or an author's mistake: a step that
+cannot go on ends honestly and goes to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from widgets.messages import message
+from workflows import showing
+from workflows.commands import End, Escalate, Request
+from workflows.decision import Decision
+from workflows.effects import LedgerNote, Reboot, SetValues
+from workflows.facts import Facts
+from workflows.following import FollowUps, follow_ups
+from workflows.outcome import Change, Finding, Outcome, Status
+from workflows.panel import fields_of, widgets_of
+from workflows.requests import Need, Pause, ReplayMismatch
+from workflows.run import VISITS_LIMIT, Ending, Exchange, Offer, Offered, Phase, Visit
+from workflows.script import Done, advance
+from workflows.steps import StepKind
+
+ANSWER_LIMIT_S = 7 * 86_400.0
+"""A question nobody answers closes the run after this long."""
+
+REPLY_GRACE_S = 30.0
+"""The queue ends a request at its deadline; this much later the run stops waiting by itself."""
+
+TO_PERSON = {"uncertain": "uncertain", "stopped": "step-failed"}
+"""Findings of the engine's own that no connection may follow: code -> reason of the escalation."""
+
+ENDINGS = {Status.SUCCESS: Ending.SUCCESS, Status.WARNING: Ending.WARNING, Status.ERROR: Ending.ERROR}
+
+
+class Stepping(Decision):
+    """A decision that walks the graph."""
+
+    # -- a step begins ------------------------------------------------------------------------
+
+    def enter(self, node: str, *, afresh: bool = False) -> None:
+        """Begin a step: pin the facts, ask for consent if it writes, else go to work."""
+        if self.run.visits >= VISITS_LIMIT:
+            self.escalate("too-many-steps")
+            return
+        number = self.run.visits + 1
+        visit = Visit(number, node, self.now, self.facts, afresh=afresh)
+        self.change(visit=visit, visits=number, phase=Phase.WORKING)
+        template = self.template
+        before = self.previous_outcome()
+        values = showing.placeholders(self.facts, before)
+        self.show_prompt(showing.script_prompt(template.prompt, self.run.locale, values))
+        if template.writes and template.consent and self.with_person:
+            form = showing.consent_form(template, self.facts, before, self.run.locale, self.seconds(template))
+            self.show("input.form", form)
+            self.to_phase(Phase.CONSENT, self.now + ANSWER_LIMIT_S)
+            return
+        if template.say and template.kind not in (StepKind.GUI, StepKind.INFORMATION):
+            self.show("message", {"text": self.say(template.say, before)})
+        self.work()
+
+    # -- a step works -------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """Replay the script over the replies there are, and do what it needs next."""
+        visit, step = self.visit, self.step
+        if visit.afresh:
+            step = replace(step, template=replace(step.template, max_age_s=0))
+        replies = [(e.effect, e.reply) for e in visit.exchanges if e.reply is not None]
+        try:
+            result = advance(
+                step,
+                self.workflow.settings,
+                visit.facts,
+                replies,
+                answers=self.run.answers,
+                outcomes=self.run.outcomes,
+                outcome=self.previous_outcome(),
+                pauses_over=visit.pauses_over,
+            )
+        except ReplayMismatch as error:
+            self.break_off(f"{type(error).__name__}: {error}")
+            return
+        match result:
+            case Need():
+                self.need(result)
+            case Pause(seconds, text, stage, _):
+                self.change_visit(stage=stage or visit.stage)
+                self.show_state("running", text or message(self.run.locale, "state-pause"))
+                self.to_phase(Phase.PAUSED, self.now + seconds)
+            case Done():
+                self.facts = over(self.facts, result)
+                self.script_done(result.outcome)
+
+    def need(self, need: Need) -> None:
+        """Ask the world for one thing."""
+        visit, template = self.visit, self.template
+        self.change_visit(
+            exchanges=(*visit.exchanges, Exchange(need.effect)), stage=need.stage or visit.stage
+        )
+        if not isinstance(need.effect, LedgerNote):
+            if isinstance(need.effect, SetValues | Reboot) and template.disrupts_s and not visit.warned:
+                self.change_visit(warned=True)
+                self.show("connectivity.expect_loss", {"seconds": template.disrupts_s})
+            self.show_running()
+        deadline_at = self.now + template.timeout_s
+        self.commands.append(Request(visit.number, len(visit.exchanges), need.effect, deadline_at))
+        self.to_phase(Phase.WORKING, deadline_at + REPLY_GRACE_S)
+
+    def break_off(self, detail: str) -> None:
+        """A script that cannot go on: say so, with what it had already changed, and fetch a person."""
+        written = [
+            Change(path, None, value)
+            for exchange in self.visit.exchanges
+            if isinstance(exchange.effect, SetValues) and exchange.reply is not None and exchange.reply.ok
+            for path, value, _ in exchange.effect.values
+        ]
+        outcome = Outcome(Status.ERROR, (Finding("stopped", "ERROR"),), changes=tuple(written))
+        self.show_outcome(outcome)
+        self.remember(outcome)
+        self.escalate("step-failed", detail=detail)
+
+    def script_done(self, outcome: Outcome) -> None:
+        """The script ended: a panel asks now, any other step is concluded."""
+        asks = self.template.kind is StepKind.GUI and outcome.status is not Status.ERROR
+        if asks and self.with_person and self.run.phase is not Phase.HELD:
+            self.ask(outcome)
+        else:
+            self.conclude(outcome)
+
+    def ask(self, outcome: Outcome) -> None:
+        """Show the panel and wait for the answer."""
+        scope = self.scope(outcome)
+        widgets = widgets_of(self.step, scope, self.run.locale, showing.placeholders(self.facts, outcome))
+        fields, shown = fields_of(widgets)
+        found = [
+            f
+            for f in (
+                showing.finding_text(f, outcome, self.template, self.facts, self.run.locale)
+                for f in outcome.findings
+            )
+            if f
+        ]
+        text = " ".join([*found, self.say(self.template.say, outcome)]).strip() or self.say(
+            self.template.title
+        )
+        self.change_visit(fields=tuple(fields), outcome=outcome)
+        self.show(
+            "input.form", showing.question_form(text, shown, fields, self.visit.number, self.run.locale)
+        )
+        self.to_phase(Phase.ASKING, self.now + ANSWER_LIMIT_S)
+
+    # -- a step ends --------------------------------------------------------------------------
+
+    def conclude(self, outcome: Outcome) -> None:
+        """Show what the step found and go on from there."""
+        self.show_outcome(outcome)
+        self.remember(outcome)
+        if self.template.kind is StepKind.INFORMATION and self.run.phase is not Phase.HELD:
+            said = self.say(self.template.say, self.previous_outcome_before(outcome))
+            self.escalate("information-only", said, self.say(self.template.title))
+        else:
+            self.follow(outcome)
+
+    def previous_outcome_before(self, outcome: Outcome) -> Outcome:
+        """What an information-only step speaks about: the step before it, if it found nothing itself."""
+        if outcome.findings or outcome.readings:
+            return outcome
+        finished = [v.outcome for v in self.run.history[:-1] if v.outcome is not None]
+        return finished[-1] if finished else outcome
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """The last state of the checklist, where there was one, and the result."""
+        kind, locale = self.template.kind, self.run.locale
+        if any(not isinstance(e.effect, LedgerNote) for e in self.visit.exchanges):
+            state = "failed" if outcome.status is Status.ERROR else "done"
+            state = "timed_out" if "unreachable" in outcome.codes else state
+            self.show_state(state, message(locale, f"state-{state.replace('_', '-')}"))
+        said = bool(outcome.findings or outcome.message) or outcome.status is Status.ERROR
+        if kind is StepKind.INFORMATION and not said:
+            return
+        quiet = kind in (StepKind.GUI, StepKind.BUSINESS) and not said
+        audience = showing.STAFF if quiet else None
+        self.show("step.result", showing.step_result(outcome, self.template, self.facts, locale), audience)
+
+    # -- and then -----------------------------------------------------------------------------
+
+    def follow(self, outcome: Outcome) -> None:
+        """Go where the connections lead: at once, by a person's choice, to a person, or to the end."""
+        if self.run.phase is Phase.HELD:
+            self.rest_held()
+            return
+        needs_person = next((TO_PERSON[code] for code in outcome.codes if code in TO_PERSON), None)
+        if needs_person is not None:
+            self.escalate(needs_person, detail=showing.readings_text(outcome))
+            return
+        found = follow_ups(self.workflow, self.visit.node, self.scope(outcome))
+        at_once = found.direct if self.with_person else found.automatic
+        if at_once is not None:
+            self.enter(at_once.target)
+        elif found.holding and self.with_person:
+            self.offer(found, outcome)
+        elif self.is_end(found, outcome):
+            self.end(ENDINGS.get(outcome.status, Ending.WARNING))
+        else:
+            broken = "; ".join(o.error for o in found.others if o.error)
+            self.escalate("nothing-left", detail=broken or showing.unknown(found))
+
+    def is_end(self, found: FollowUps, outcome: Outcome) -> bool:
+        """Whether nothing more to do means done: the graph ends here, or nothing was found."""
+        if not self.with_person:
+            return True
+        fine = outcome.status in (Status.SUCCESS, Status.WARNING)
+        if not found.others:
+            return fine
+        unknown = any(other.missing or other.error for other in found.others)
+        return outcome.status is Status.SUCCESS and not outcome.findings and not unknown
+
+    def offer(self, found: FollowUps, outcome: Outcome) -> None:
+        """Let a person choose among the follow-ups that hold."""
+        follow = tuple(
+            Offered(c.target, self.label(c, outcome), self.say(c.reason, outcome)) for c in found.offered
+        )
+        text = message(self.run.locale, "offer-one" if len(follow) == 1 else "offer-several")
+        self.change(offer=Offer(self.visit.number, self.visit.node, text, follow))
+        prompt = showing.script_prompt(None, self.run.locale, {})
+        prompt["say"] = showing.result_text(outcome, self.template, self.facts, self.run.locale)
+        prompt["ask"] = message(self.run.locale, "prompt-offer-ask")
+        taken = {f.target for f in follow}
+        prompt["not_offered"] = [
+            showing.not_offered(other, self.label(other.connection, outcome), self.run.locale)
+            for other in found.others
+            if other.connection.target not in taken
+        ]
+        self.show_prompt(prompt)
+        self.put_offer()
+
+    def put_offer(self) -> None:
+        """Show the offer there is and wait for the choice."""
+        assert self.run.offer is not None
+        templates = {f.target: self.workflow.steps[f.target].template for f in self.run.offer.follow_ups}
+        self.show("step.offered", showing.offered(self.run.offer, templates, self.expected_s))
+        self.to_phase(Phase.CHOOSING, self.now + ANSWER_LIMIT_S)
+        self.change(visit=None)
+
+    def escalate(self, reason: str, text: str = "", detail: str = "") -> None:
+        """Give the run to a person, unless one has it already."""
+        if self.run.phase is Phase.HELD:
+            self.rest_held()
+            return
+        text = text or message(self.run.locale, f"escalate-{reason.removesuffix('-only')}")
+        self.show("handoff.initiate", {"reason": reason, "text": text})
+        self.commands.append(Escalate(reason, text, detail))
+        self.to_phase(Phase.ESCALATED)
+        self.change(visit=None, offer=None)
+
+    def rest_held(self) -> None:
+        """Work in flight is over: stay silent, or go where the run was handed back to."""
+        node = self.run.next_node
+        self.to_phase(Phase.HELD)
+        self.change(visit=None, offer=None, next_node=None)
+        if node is not None:
+            self.enter(node, afresh=True)
+
+    def end(self, ending: Ending) -> None:
+        """The run is over."""
+        self.show("session.ended", showing.ended(self.run, ending.value))
+        self.commands.append(End(ending))
+        self.to_phase(Phase.ENDED)
+        self.change(visit=None, offer=None, next_node=None, ending=ending)
+
+
+def over(facts: Facts, done: Done) -> Facts:
+    """The facts with what the script read laid over; what a whole object no longer holds is gone."""
+    if not done.objects_read:
+        return facts.over(done.read)
+    kept = {
+        path: datum
+        for path, datum in facts.parameters.items()
+        if path in done.read or not path.startswith(done.objects_read)
+    }
+    return replace(facts, parameters={**kept, **done.read})
