@@ -53,16 +53,24 @@ def decode(body: bytes, limits: Limits = LIMITS) -> Envelope:
         raise RemoteError("too_large", f"{len(body)} bytes, limit {limits.body_bytes}")
     if b"<!DOCTYPE" in body:
         raise RemoteError("doctype", "a document type is never read")
-    lenient = False
     try:
         root = etree.fromstring(body, _STRICT)
     except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or not _is_regular(root):
-        root = mending.mended(body)
-        lenient = True
+        return _leniently(body, limits)
+    if not _is_regular(root):
+        return _leniently(body, limits)
     mending.refuse_depth(root, limits.depth_levels)
-    return _Reading(limits, lenient).envelope(root)
+    try:
+        return _Reading(limits, lenient=False).envelope(root)
+    except RemoteError as error:
+        if error.reason != "malformed":
+            raise
+    return _leniently(body, limits)
+
+
+def _leniently(body: bytes, limits: Limits) -> Envelope:
+    root = mending.mended(body, limits.depth_levels)
+    return _Reading(limits, lenient=True).envelope(root)
 
 
 def _is_regular(root: etree._Element) -> bool:
@@ -74,7 +82,10 @@ def _is_regular(root: etree._Element) -> bool:
     body = root[-1]
     if body.tag != _BODY or not len(body):
         return False
-    return body[0].tag == _FAULT or _namespace(body[0]) in NAMESPACES
+    method = body[0]
+    if method.tag == _FAULT:
+        return True
+    return _namespace(method) in NAMESPACES and not (len(method) and _namespace(method[0]))
 
 
 def _namespace(element: etree._Element) -> str:

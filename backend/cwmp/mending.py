@@ -54,7 +54,7 @@ def refuse_depth(root: etree._Element, limit_levels: int) -> None:
         raise RemoteError("too_deep", f"more than {limit_levels} levels")
 
 
-def mended(body: bytes) -> etree._Element:
+def mended(body: bytes, depth_limit_levels: int) -> etree._Element:
     """A regular tree, as `decode` reads it; RemoteError when the body is past mending."""
     text = _text(body)
     if "<!DOCTYPE" in text:
@@ -69,6 +69,7 @@ def mended(body: bytes) -> etree._Element:
             raise RemoteError("malformed", f"line {problem.line}: {problem.message[:160]}")
     if root is None:
         raise RemoteError("malformed", "no element")
+    refuse_depth(root, depth_limit_levels)
     _regularise(root, text)
     return root
 
