@@ -31,9 +31,12 @@ def events(subject: Subject, conversation_id: str, after_seq: int, limit_events:
     return read(row, subject, after_seq, limit_events)
 
 
-def of_customer(tenant_id: str, customer_id: str, limit_rows: int = PAGE_LIMIT_ROWS) -> list[dict[str, Any]]:
-    """A customer's conversations, the latest first."""
+def of_customer(
+    tenant_id: str, customer_id: str, limit_rows: int = PAGE_LIMIT_ROWS, channel: str | None = None
+) -> list[dict[str, Any]]:
+    """A customer's conversations, the latest first; of one channel, or of all."""
     rows = Conversation.of(tenant_id).where(Conversation.customer_id == customer_id)
+    rows = rows.where(Conversation.channel == channel) if channel else rows
     return [_plain(row) for row in rows.order_by(Conversation.updated_at.desc()).limit(limit_rows)]
 
 

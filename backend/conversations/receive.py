@@ -100,7 +100,9 @@ def answer(
         conversation = Conversation.lock(subject.tenant_id, conversation_id)
         if _received(subject, client_message_id) is not None:
             return True
-        result = turn(open_question(all_events(conversation)), reply_to, action, values)
+        if subject.audience != conversation.channel:
+            raise Conflict("not_your_turn", f"This question is for the {conversation.channel}.")
+        result = turn(open_question(all_events(conversation, subject.audience)), reply_to, action, values)
         if isinstance(result, Refused):
             if result.code == "answer_invalid":
                 body = {"errors": _errors(result, conversation.locale)}
@@ -153,6 +155,8 @@ def message(
         conversation = Conversation.lock(subject.tenant_id, conversation_id)
         if _received(subject, client_message_id) is not None:
             return True
+        if subject.kind == "staff" and conversation.owner_id != subject.id:
+            raise Conflict("not_yours", "Take the conversation first; someone else may have it now.")
         _mark(subject, client_message_id, conversation_id, now)
         write(conversation, "message", {"text": text}, now, actor=actor_of(subject))
         if subject.kind == "customer" and conversation.state == "open":

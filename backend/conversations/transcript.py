@@ -55,20 +55,15 @@ def read(conversation: Conversation, subject: Subject, after_seq: int, limit_eve
     `last_seq` is the cursor to ask with next; it moves past entries hidden from this audience too.
     """
     limit = max(1, min(limit_events, PAGE_LIMIT_EVENTS))
-    everything = log.after(conversation.tenant_id, conversation.id, after_seq, limit, None)
-    audience = subject.audience
-    return {
-        "events": [event for event in everything if audience in event["audience"]],
-        "last_seq": everything[-1]["seq"] if everything else after_seq,
-        "more": len(everything) == limit,
-    }
+    return log.page(conversation.tenant_id, conversation.id, after_seq, limit, subject.audience).to_json()
 
 
-def all_events(conversation: Conversation) -> list[dict[str, Any]]:
-    """The whole log in order; a conversation is short (each run has at most 50 visits)."""
+def all_events(conversation: Conversation, audience: str) -> list[dict[str, Any]]:
+    """The whole log as `audience` sees it, in order; it is short (a run has at most 50 visits)."""
     events: list[dict[str, Any]] = []
-    while True:
-        page = log.after(conversation.tenant_id, conversation.id, events[-1]["seq"] if events else 0, 500, None)
-        events.extend(page)
-        if len(page) < 500:
-            return events
+    seq, more = 0, True
+    while more:
+        page = log.page(conversation.tenant_id, conversation.id, seq, log.PAGE_EVENTS_MAX, audience)
+        events.extend(page.events)
+        seq, more = page.last_seq, page.more
+    return events

@@ -14,6 +14,7 @@ from typing import Any
 from backend.database import after_commit, in_transaction, new_id
 from backend.live import push, schemas
 from backend.live.tables import SessionCounter, SessionEvent
+from backend.wire import iso
 
 PAGE_EVENTS_MAX = 500
 
@@ -65,7 +66,7 @@ def _next_seq(tenant_id: str, session_id: str) -> int:
 def _whole(row: SessionEvent) -> dict[str, Any]:
     whole: dict[str, Any] = {"step": None, "locale": None, "reply_to": None, "expires_at": None}
     whole.update(row.event)
-    whole.update(session=row.session_id, seq=row.seq, id=row.id, ts=schemas.iso(row.at))
+    whole.update(session=row.session_id, seq=row.seq, id=row.id, ts=iso(row.at))
     return whole
 
 

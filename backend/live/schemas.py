@@ -7,7 +7,6 @@ texts localised.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
@@ -28,35 +27,6 @@ class BadEvent(ValueError):
     def __init__(self, type_name: str, errors: Any) -> None:
         self.errors = errors
         super().__init__(f"session event {type_name!r}: {errors}")
-
-
-def iso(moment: float) -> str:
-    """Seconds since 1970 as ISO 8601 UTC with milliseconds and Z."""
-    text = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"
-
-
-class Moment(fields.String):
-    """Seconds since 1970 inside, ISO 8601 UTC on the wire; only ever sent, never read."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"metadata": {"format": "date-time"}, **options})
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else iso(value)
-
-
-class Moment(fields.Field):
-    """A time: seconds since 1970 UTC inside, ISO 8601 UTC with milliseconds and Z on the wire.
-
-    Never read in.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(dump_only=True, metadata={"type": "string", "format": "date-time"}, **options)
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
-        return None if value is None else iso(value)
 
 
 class _Strict(Schema):
