@@ -9,20 +9,11 @@ import pytest
 
 from backend.cwmp import rpc
 from backend.simulator.homes import HOMES, HOST_098
-from backend.simulator.router import BOOT, BOOTSTRAP, MASKED, REBOOTED, Router
+from backend.simulator.router import BOOT, BOOTSTRAP, MASKED, REBOOTED
 
 NOW = 1_700_000_000.0
-STORIES = {home.story: home for home in HOMES}
 ENABLE = "Device.DHCPv4.Server.Enable"
 KEY = "Device.WiFi.AccessPoint.1.Security.KeyPassphrase"
-
-
-@pytest.fixture
-def opened(tmp_path):
-    def of(story, now=NOW):
-        return Router(STORIES[story], tmp_path, acs_url="http://acs/acs", periodic_s=300, retry_s=1, now=now)
-
-    return of
 
 
 def set_values(*values, key=""):
