@@ -1,0 +1,405 @@
+"""POST /acs: where routers call (TR-069 3.4, 3.7). HTTP and transactions only; the protocol is
+`backend.cwmp`.
+
+Order of every POST, which must not change:
+1. the body, bounded in bytes and seconds; 2. who is it: digest, or the cookie of a session that digest
+   opened;
+3. only then rows: at most one durable transaction, none when nothing changes.
+
+The reply that ends a task resumes its run inside the same transaction, and the next RPC leaves in the same
+POST (path (b)). What is about to leave is committed before it leaves. An error costs one session, never the
+process: what the session had sent is settled at the device's next Inform (`devices.queue.release`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import secrets
+import time
+from functools import lru_cache
+from typing import Any, Final
+
+import structlog
+from flask import Blueprint, Response, request
+from prometheus_client import Counter
+
+from backend import announcements, database
+from backend.cwmp import digest, rpc
+from backend.cwmp.envelope import Limits
+from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, LocalError, RemoteError, fault
+from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
+from backend.cwmp.soap import encode
+from backend.devices import exchange, parameters, provisioning, queue, records, request_body, wake
+from backend.devices.announcements import DeviceContacted
+from backend.devices.records import Known
+from backend.devices.request_body import BODY_LIMIT_BYTES, BadBody
+from backend.devices.sessions import Session, Sessions, TurnBusy
+from backend.errors import UserError
+from backend.identity import secrets as sealed_secrets
+from workflows.effects import GetValues
+
+log = structlog.get_logger(__name__)
+
+REALM: Final = "Careflow ACS"
+COOKIE: Final = "careflow_acs"
+UNSENDABLE_LIMIT_TASKS: Final = 20
+NONCES_LIMIT: Final = 100_000
+LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
+XML: Final = "text/xml; charset=utf-8"
+TEXT: Final = "text/plain; charset=utf-8"
+
+INFORMS = Counter("careflow_cwmp_informs", "Informs answered")
+ENDED = Counter("careflow_cwmp_sessions_ended", "CWMP sessions that ended with 204")
+LENIENT = Counter("careflow_cwmp_lenient", "Messages that broke the rules and were understood all the same")
+FAULTS = Counter("careflow_cwmp_faults", "Faults devices answered with", ["code"])
+REFUSED = Counter("careflow_cwmp_refused", "POSTs that were refused", ["reason"])
+
+
+class Refusal(Exception):
+    """The POST is refused: nothing was changed.
+
+    `reason` is a word for the log, `text` for the person at the CPE.
+    """
+
+    def __init__(self, status: int, reason: str, text: str, *, device: str = "", stale: bool = False) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.text = text
+        self.device = device
+        self.stale = stale
+
+
+class Acs:
+    """One process's ACS: its open sessions and the nonces it has seen used."""
+
+    def __init__(self) -> None:
+        self.sessions = Sessions(ended=_session_ended)
+        self._nonces = digest.NonceCounts(NONCES_LIMIT)
+
+    def blueprint(self) -> Blueprint:
+        """The routes `/acs` and `/acs/`, POST only."""
+        made = Blueprint("acs", __name__)
+        made.add_url_rule("/acs", view_func=self.post, methods=["POST"], endpoint="acs")
+        made.add_url_rule("/acs/", view_func=self.post, methods=["POST"], endpoint="acs")
+        return made
+
+    def sweep(self, now: float) -> None:
+        """End the sessions that fell silent."""
+        self.sessions.end_silent(now)
+
+    def post(self) -> Response:
+        """Answer one POST of a CPE."""
+        environ = request.environ
+        try:
+            body = request_body.read(environ)
+            return self._answer(environ, body, time.time())
+        except BadBody as error:
+            return self._refused(Refusal(error.status, error.reason, error.text))
+        except Refusal as refusal:
+            return self._refused(refusal)
+        except TurnBusy:
+            return self._refused(
+                Refusal(503, "turn_busy", "Another message of this device is being answered.")
+            )
+        except UserError as error:
+            return self._refused(Refusal(503, error.code, "Please try again."))
+
+    # -- who is it ------------------------------------------------------------------------------------
+
+    def _answer(self, environ: dict[str, Any], body: bytes, now: float) -> Response:
+        cookie = request.cookies.get(COOKIE, "") if "HTTP_COOKIE" in environ else ""
+        session = self.sessions.by_key(cookie, now) if cookie else None
+        header = environ.get("HTTP_AUTHORIZATION")
+        if header is None and session is None:
+            return self._challenge(now)
+        with database.connection():
+            if header is None:
+                assert session is not None
+                known = session.known
+            else:
+                known = self._authenticated(environ, header, session, now)
+            with self.sessions.turn(known.device_id):
+                if not cookie:
+                    session = self.sessions.by_device(known.device_id, now)
+                elif session is not None and not self.sessions.is_open(session, known.device_id):
+                    session = None  # superseded while we waited, or another device's cookie
+                return self._converse(environ, known, session, body, now)
+
+    def _authenticated(
+        self, environ: dict[str, Any], header: str, session: Session | None, now: float
+    ) -> Known:
+        """The device that the Authorization header proves; Refusal (401) otherwise."""
+        if header[:6].lower() == "basic ":
+            return _basic(environ, header)
+        given = digest.parse_authorization(header)
+        if given is None:
+            raise Refusal(401, "authorization_malformed", "Digest authentication is needed.")
+        if session is not None and session.known.username == given.username:
+            known: Known | None = session.known
+        else:
+            known = records.credentials(given.username)
+        if known is None:
+            raise Refusal(401, "unknown_device", "Wrong user name or password.", device=given.username)
+        verdict = digest.verify(
+            given,
+            password=_password(known.tenant_id, known.password_sealed),
+            method="POST",
+            target=_target(environ),
+            realm=REALM,
+            key=sealed_secrets.key_for("digest"),
+            now=now,
+            is_new=self._nonces.is_new,
+        )
+        if verdict is digest.Verdict.OK:
+            return known
+        if verdict is digest.Verdict.WRONG:
+            raise Refusal(401, "wrong_credentials", "Wrong user name or password.", device=given.username)
+        raise Refusal(
+            401, f"nonce_{verdict.value}", "Please authenticate again.", device=given.username, stale=True
+        )
+
+    def _challenge(
+        self, now: float, *, stale: bool = False, text: str = "Digest authentication is needed."
+    ) -> Response:
+        header = digest.challenge(
+            REALM, key=sealed_secrets.key_for("digest"), now=now, salt=secrets.token_urlsafe(9), stale=stale
+        )
+        response = Response(text + "\n", 401, content_type=TEXT)
+        response.headers["WWW-Authenticate"] = header
+        return response
+
+    # -- what does it say -----------------------------------------------------------------------------
+
+    def _converse(
+        self, environ: dict[str, Any], known: Known, session: Session | None, body: bytes, now: float
+    ) -> Response:
+        cwmp = session.cwmp if session is not None else _opening()
+        try:
+            event: AcsEvent = cwmp.receive(body)
+            if isinstance(event, Superseded):
+                session, cwmp = None, _opening()
+                event = cwmp.receive(event.envelope)
+            if isinstance(event, Informed):
+                return self._informed(environ, known, cwmp, event, now)
+            if session is None:
+                raise RemoteError("unexpected", "a session begins with an Inform")
+            self.sessions.touch(session, now)
+            if isinstance(event, Asked):
+                return _asked(session, event)
+            assert isinstance(event, Ready | Answered | Refused)
+            return self._worked(session, event, now)
+        except RemoteError as error:
+            self._abandon(session)
+            raise Refusal(error.http_status, error.reason, error.detail, device=known.device_id) from error
+        except (Refusal, UserError):
+            self._abandon(session)
+            raise
+        except Exception:
+            self._abandon(session)
+            log.exception("acs_failed", device=known.device_id)
+            REFUSED.labels("internal_error").inc()
+            return Response("Internal error.\n", 500, content_type=TEXT)
+
+    def _informed(
+        self, environ: dict[str, Any], known: Known, cwmp: AcsSession, event: Informed, now: float
+    ) -> Response:
+        """Begin a session.
+
+        An older one is over, what it left open is settled, the record is brought up to date.
+        """
+        inform = event.inform
+        if not known.is_named(inform.device):
+            raise Refusal(
+                403,
+                "identity_differs",
+                "The Inform names another device than the one authenticated.",
+                device=known.device_id,
+            )
+        older = self.sessions.by_device(known.device_id, now)
+        if older is not None:
+            known = records.credentials(known.username) or known
+        session = Session(known, cwmp, now)
+        self.sessions.begin(session)
+        _session_began(session)
+        codes = tuple(event.code for event in inform.events)
+        try:
+            with database.transaction():
+                records.contacted(
+                    known,
+                    inform,
+                    cwmp_namespace=event.envelope.cwmp_namespace,
+                    source_address=str(environ.get("REMOTE_ADDR", "")),
+                    now=now,
+                )
+                keys = frozenset(event.command_key for event in inform.events if event.code == "M Reboot")
+                queue.release(known.device_id, keys, now)
+                if "0 BOOTSTRAP" in codes:
+                    provisioning.bootstrapped(known.tenant_id, known.device_id, now)
+                announcements.announce(DeviceContacted(known.tenant_id, known.device_id, codes))
+        except Exception:
+            self.sessions.end(session)
+            raise
+        INFORMS.inc()
+        if event.envelope.lenient:
+            LENIENT.inc()
+        log.debug("inform", device=known.device_id, events=codes)
+        response = Response(event.reply, 200, content_type=XML)
+        response.headers["Set-Cookie"] = f"{COOKIE}={session.key}; Path=/; HttpOnly" + (
+            "; Secure" if environ.get("wsgi.url_scheme") == "https" else ""
+        )
+        return response
+
+    def _worked(self, session: Session, event: Ready | Answered | Refused, now: float) -> Response:
+        """Take the answer to the last RPC, if any, and send the next: the run goes on in between."""
+        if isinstance(event, Ready):
+            body = self._next(session, now)
+        else:
+            if event.envelope.lenient:
+                LENIENT.inc()
+            with database.transaction():
+                _finish(session, event, now)
+                body = self._next(session, now)
+        if body:
+            return Response(body, 200, content_type=XML)
+        self.sessions.end(session)
+        ENDED.inc()
+        return Response(status=204)
+
+    def _next(self, session: Session, now: float) -> bytes:
+        """The bytes of the device's next task, marked as sent; empty when there is none."""
+        for _ in range(UNSENDABLE_LIMIT_TASKS):
+            claim = queue.claim_next(session.known.device_id, now)
+            if claim is None:
+                break
+            try:
+                body = session.cwmp.send(exchange.message_of(claim.rpc, claim.task_id))
+            except LocalError as error:
+                log.warning("task_unsendable", device=claim.device_id, task=claim.task_id, reason=str(error))
+                queue.complete(claim, exchange.unsendable(str(error), now))
+            else:
+                session.claim = claim
+                return body
+        return session.cwmp.end()
+
+    def _abandon(self, session: Session | None) -> None:
+        if session is not None:
+            self.sessions.end(session)
+
+    def _refused(self, refusal: Refusal) -> Response:
+        """The one answer and the one log line of a refused POST."""
+        REFUSED.labels(refusal.reason).inc()
+        log.warning(
+            "acs_refused",
+            reason=refusal.reason,
+            status=refusal.status,
+            detail=refusal.text[:200],
+            device=refusal.device[:256],
+            source=request.remote_addr,
+        )
+        if refusal.status == 401:
+            return self._challenge(time.time(), stale=refusal.stale, text=refusal.text)
+        if refusal.status in (400, 403):
+            code = ACS_INVALID_ARGUMENTS if refusal.status == 400 else ACS_REQUEST_DENIED
+            body: bytes | str = encode(fault(code, ascii(refusal.text)[1:-1]), "")
+            response = Response(body, refusal.status, content_type=XML)
+        else:
+            response = Response(refusal.text + "\n", refusal.status, content_type=TEXT)
+        if refusal.status == 503:
+            response.headers["Retry-After"] = "5"
+        return response
+
+
+def _opening() -> AcsSession:
+    return AcsSession(secrets.token_hex(6) + "-", LIMITS)
+
+
+def _asked(session: Session, event: Asked) -> Response:
+    """A request of the CPE's own: nothing of ours waits for it yet, so it is only answered."""
+    if event.envelope.lenient:
+        LENIENT.inc()
+    log.info("cpe_request", device=session.known.device_id, method=rpc.method_of(event.message)[:64])
+    return Response(event.reply, 200, content_type=XML)
+
+
+def _finish(session: Session, event: Answered | Refused, now: float) -> None:
+    """Keep what was read and end the task; inside a transaction. A fault is a reply like any other."""
+    claim, session.claim = session.claim, None
+    assert claim is not None
+    if isinstance(event, Refused):
+        FAULTS.labels(event.fault.code or "none").inc()
+        log.info(
+            "cpe_fault",
+            device=claim.device_id,
+            task=claim.task_id,
+            method=event.method,
+            code=event.fault.code,
+            text=event.fault.text[:200],
+        )
+        queue.complete(claim, exchange.reply_of(event.fault, now))
+        return
+    if isinstance(event.response, rpc.GetParameterValuesResponse) and isinstance(claim.rpc, GetValues):
+        parameters.store(
+            claim.tenant_id,
+            claim.device_id,
+            event.response.values,
+            now,
+            whole=[name for name in claim.rpc.names if name.endswith(".")],
+        )
+    queue.complete(claim, exchange.reply_of(event.response, now))
+
+
+def _basic(environ: dict[str, Any], header: str) -> Known:
+    """Basic authentication, over TLS only: anywhere else it would show the password (3.4.4)."""
+    if environ.get("wsgi.url_scheme") != "https":
+        raise Refusal(401, "basic_without_tls", "Digest authentication is needed.")
+    try:
+        username, colon, password = base64.b64decode(header[6:], validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        username, colon, password = "", "", ""
+    known = records.credentials(username) if colon else None
+    if known is None:
+        raise Refusal(401, "unknown_device", "Wrong user name or password.", device=username)
+    expected = _password(known.tenant_id, known.password_sealed)
+    if not hmac.compare_digest(expected.encode(), password.encode()):
+        raise Refusal(401, "wrong_credentials", "Wrong user name or password.", device=username)
+    return known
+
+
+def _target(environ: dict[str, Any]) -> str:
+    """Path and query as the CPE must have signed them."""
+    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
+    query = environ.get("QUERY_STRING")
+    return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=20_000)
+def _password(tenant_id: str, sealed: str) -> str:
+    """A device's opened password.
+
+    Opening costs more than all of digest, and a seal never changes its text.
+    """
+    return sealed_secrets.open_sealed(tenant_id, sealed)
+
+
+def _session_began(session: Session) -> None:
+    waker = wake.bound()
+    if waker is not None:
+        waker.session_began(session.known.device_id)
+
+
+def _session_ended(session: Session) -> None:
+    """Whoever queued a task too late for this session is not left waiting.
+
+    The device is called again at once.
+    """
+    waker = wake.bound()
+    known = session.known
+    if waker is None or not waker.session_ended(known.device_id):
+        return
+    with database.connection():
+        waits = queue.waits(known.device_id, time.time())
+    if waits:
+        waker.wake(known.tenant_id, known.device_id)

@@ -1,0 +1,1 @@
+"""Routers as the care centre knows them: records, stored parameters, the queue of tasks, waking."""

@@ -1,0 +1,270 @@
+"""The queue of tasks of each device: one RPC each, first in, first out.
+
+A task's intent is committed before its RPC leaves, and what a lost reply leaves open is settled by its
+kind, never blindly sent again (invariant 3): a read is asked again, a write is found out by reading back, a
+reboot by the command key of the next Inform. What stays unclear ends as `Reply(uncertain=True)`.
+
+Row states: queued -> sent -> done | expired. Nothing here knows HTTP or SOAP.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import structlog
+
+from backend import announcements, database
+from backend.cwmp import datamodel
+from backend.devices import wake
+from backend.devices.announcements import TaskFinished, TaskStarted
+from backend.devices.secret_values import is_secret, masked
+from backend.devices.statements import Statement
+from backend.identity import secrets
+from workflows.effects import (
+    GetMethods,
+    GetValues,
+    Reboot,
+    Reply,
+    Rpc,
+    SetValues,
+    effect_from_json,
+    effect_to_json,
+)
+
+log = structlog.get_logger(__name__)
+
+ATTEMPTS_LIMIT: Final = 6
+"""How often one task may be sent, its read-backs included."""
+EXPIRE_BATCH_TASKS: Final = 100
+KEEP_DONE_S: Final = 30 * 86_400.0
+
+_INSERT = Statement(
+    "INSERT INTO task (id, tenant_id, device_id, owner_key, request, state, settles, attempts, created_at,"
+    " deadline_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, 0, ?, ?) ON CONFLICT (owner_key) DO NOTHING"
+)
+_BY_OWNER = Statement("SELECT id FROM task WHERE tenant_id = ? AND owner_key = ?")
+_NEXT = Statement(
+    "SELECT id, tenant_id, owner_key, request, settles FROM task WHERE device_id = ? AND state = 'queued'"
+    " AND deadline_at > ? ORDER BY id LIMIT 1"
+)
+_SEND = Statement("UPDATE task SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'queued'")
+_END = Statement(
+    "UPDATE task SET state = ?, reply = ?, done_at = ? WHERE id = ? AND state IN ('queued', 'sent')"
+)
+_BACK = Statement(
+    "UPDATE task SET state = 'queued', sent_at = NULL, settles = ?, attempts = attempts + ?"
+    " WHERE id = ? AND state = 'sent'"
+)
+_ATTEMPTS = Statement("SELECT attempts FROM task WHERE id = ?")
+_SENT = Statement(
+    "SELECT id, tenant_id, owner_key, request, settles FROM task WHERE device_id = ? AND state = 'sent'"
+)
+_WAITING = Statement(
+    "SELECT 1 FROM task WHERE device_id = ? AND state = 'queued' AND deadline_at > ? LIMIT 1"
+)
+_EXPIRED = Statement(
+    "SELECT id, tenant_id, device_id, owner_key, request, settles, state FROM task"
+    " WHERE state IN ('queued', 'sent') AND deadline_at <= ? ORDER BY deadline_at LIMIT ?"
+)
+_TO_WAKE = Statement(
+    "SELECT DISTINCT tenant_id, device_id FROM task"
+    " WHERE (state = 'queued' OR (state = 'sent' AND sent_at < ?)) AND deadline_at > ? LIMIT ?"
+)
+_FORGET = Statement("DELETE FROM task WHERE state IN ('done', 'expired') AND done_at < ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A task that has been marked sent. `rpc` is what leaves; `request` is what was asked for.
+
+    They differ when `settles`: then `rpc` reads back what `request` may have written.
+    """
+
+    task_id: str
+    tenant_id: str
+    device_id: str
+    owner_key: str
+    request: Rpc
+    settles: bool = False
+
+    @property
+    def rpc(self) -> Rpc:
+        """What leaves: the request, or the read that finds out what became of it."""
+        if self.settles and isinstance(self.request, SetValues):
+            return GetValues(tuple(path for path, _, _ in self.request.values))
+        return self.request
+
+
+def enqueue(
+    tenant_id: str,
+    device_id: str,
+    *,
+    owner_key: str,
+    request: Mapping[str, Any],
+    deadline_at: float,
+    now: float,
+) -> str:
+    """Queue one RPC (the stored form of an effect) and wake the device after commit. Gives the task's
+    id.
+
+    The same `owner_key` again gives the same task and queues nothing. Raises KeyError for a request that is
+    no RPC.
+    """
+    rpc = effect_from_json(request)
+    if not isinstance(rpc, Rpc):
+        raise KeyError(request["rpc"])
+    with database.transaction():
+        task_id = database.new_id()
+        made = _INSERT(
+            task_id, tenant_id, device_id, owner_key, _sealed(tenant_id, rpc), False, now, deadline_at
+        )
+        if made.rowcount != 1:
+            return str(_BY_OWNER(tenant_id, owner_key).fetchone()[0])
+        database.after_commit(lambda: wake.wake(tenant_id, device_id))
+    return task_id
+
+
+def claim_next(device_id: str, now: float) -> Claim | None:
+    """Mark the device's oldest task as sent, inside a transaction that commits before its RPC leaves.
+
+    Or None.
+    """
+    row = _NEXT(device_id, now).fetchone()
+    if row is None:
+        return None
+    with database.transaction():
+        if _SEND(now, row[0]).rowcount != 1:
+            return None
+        claim = _claim(device_id, row)
+        announcements.announce(TaskStarted(claim.tenant_id, device_id, claim.owner_key))
+    return claim
+
+
+def waits(device_id: str, now: float) -> bool:
+    """Whether the device has a task to fetch."""
+    return _WAITING(device_id, now).fetchone() is not None
+
+
+def complete(claim: Claim, reply: Reply) -> None:
+    """End the task with what came back, fault included, and tell whoever waits, in one transaction.
+
+    Where the claim only settles an earlier sending, its read decides: all as written: the write is done;
+    nothing readable: uncertain; otherwise the write never happened and is queued again, at most
+    ATTEMPTS_LIMIT times.
+    """
+    with database.transaction():
+        settled = _settled(claim, reply) if claim.settles else reply
+        if settled is None:
+            _BACK(False, 1, claim.task_id)
+        else:
+            _end(claim, settled, "done")
+
+
+def release(device_id: str, reboot_keys: frozenset[str], now: float) -> int:
+    """A new session has begun, so whatever was sent in an older one has lost its reply. Gives the number
+    of tasks.
+
+    `reboot_keys` are the command keys of "M Reboot" events in the new Inform: they settle reboots.
+    """
+    rows = _SENT(device_id).fetchall()
+    if not rows:
+        return 0
+    with database.transaction():
+        for row in rows:
+            claim = _claim(device_id, row)
+            is_write = isinstance(claim.request, SetValues)
+            if isinstance(claim.request, Reboot):
+                happened = claim.task_id in reboot_keys
+                _end(claim, Reply(ok=happened, at=now, uncertain=not happened), "done")
+            elif _ATTEMPTS(claim.task_id).fetchone()[0] + 1 >= ATTEMPTS_LIMIT:
+                _end(claim, Reply(ok=False, at=now, uncertain=is_write, timed_out=not is_write), "done")
+            else:
+                _BACK(is_write, 1, claim.task_id)
+    return len(rows)
+
+
+def expire_due(now: float) -> int:
+    """End tasks whose deadline has passed, each in a transaction of its own. Gives the number ended.
+
+    Never sent, or only a read: timed out. A write or reboot that was sent and is not settled: uncertain.
+    """
+    ended = 0
+    for task_id, tenant_id, device_id, owner_key, request, settles, state in _EXPIRED(
+        now, EXPIRE_BATCH_TASKS
+    ).fetchall():
+        claim = _claim(device_id, (task_id, tenant_id, owner_key, request, settles))
+        open_write = (state == "sent" or claim.settles) and isinstance(claim.request, SetValues | Reboot)
+        reply = (
+            Reply(ok=False, at=now, uncertain=True) if open_write else Reply(ok=False, at=now, timed_out=True)
+        )
+        try:
+            with database.transaction():
+                _end(claim, reply, "expired")
+            ended += 1
+        except Exception:
+            log.exception("task_expiry_failed", task=task_id, device=device_id)
+    return ended
+
+
+def to_wake(now: float, limit_devices: int, *, lost_after_s: float = 60.0) -> list[tuple[str, str]]:
+    """(tenant id, device id) of devices that have something to fetch, or a sending whose reply is overdue."""
+    return [(row[0], row[1]) for row in _TO_WAKE(now - lost_after_s, now, limit_devices).fetchall()]
+
+
+def forget(now: float) -> int:
+    """Delete tasks that ended longer than KEEP_DONE_S ago."""
+    with database.transaction():
+        count: int = _FORGET(now - KEEP_DONE_S).rowcount
+    return count
+
+
+def _claim(device_id: str, row: tuple[Any, ...]) -> Claim:
+    task_id, tenant_id, owner_key, request, settles = row
+    return Claim(task_id, tenant_id, device_id, owner_key, _opened(tenant_id, request), bool(settles))
+
+
+def _end(claim: Claim, reply: Reply, state: str) -> None:
+    ended = reply.to_json() | {"values": None}
+    if _END(state, json.dumps(ended, separators=(",", ":")), reply.at, claim.task_id).rowcount == 1:
+        if reply.values and any(is_secret(path) for path in reply.values):
+            shown = {path: (masked(path, value), kind) for path, (value, kind) in reply.values.items()}
+            reply = replace(reply, values=shown)
+        announcements.announce(TaskFinished(claim.tenant_id, claim.device_id, claim.owner_key, reply))
+
+
+def _settled(claim: Claim, reply: Reply) -> Reply | None:
+    """What the read-back says of a write: a final reply, or None when it must be sent again."""
+    assert isinstance(claim.request, SetValues)
+    uncertain = Reply(ok=False, at=reply.at, uncertain=True)
+    if not reply.ok or reply.values is None:
+        return uncertain
+    differs = False
+    for path, wanted, kind in claim.request.values:
+        found = reply.values.get(path)
+        if found is None or (not found[0] and wanted and is_secret(path)):
+            return uncertain
+        differs = differs or not datamodel.same(found[0], wanted, kind)
+    if not differs:
+        return Reply(ok=True, at=reply.at, status=0)
+    attempts = _ATTEMPTS(claim.task_id).fetchone()[0]
+    return uncertain if attempts + 1 >= ATTEMPTS_LIMIT else None
+
+
+def _sealed(tenant_id: str, rpc: Rpc) -> str:
+    """The request as kept: plain JSON, or sealed as a whole where a secret is written."""
+    text = json.dumps(effect_to_json(rpc), separators=(",", ":"))
+    if isinstance(rpc, SetValues) and any(is_secret(path) for path, _, _ in rpc.values):
+        return json.dumps({"sealed": secrets.seal(tenant_id, text)})
+    return text
+
+
+def _opened(tenant_id: str, text: str) -> Rpc:
+    data = json.loads(text)
+    if "sealed" in data:
+        data = json.loads(secrets.open_sealed(tenant_id, data["sealed"]))
+    rpc = effect_from_json(data)
+    assert isinstance(rpc, GetValues | SetValues | Reboot | GetMethods)
+    return rpc

@@ -1,0 +1,7 @@
+### Jak się ma router, w jednym zdaniu.
+device-never-heard = Nie mamy jeszcze żadnej wiadomości od Twojego routera.
+device-not-heard = Od dłuższego czasu nie mamy wiadomości od Twojego routera. Sprawdź, proszę, czy jest włączony.
+device-wifi-off = Twój router jest w sieci, a jego WiFi jest wyłączone.
+device-dhcp-off = Twój router jest w sieci, ale nowe urządzenia mogą nie dostać od niego adresu.
+device-heard = Twój router jest w sieci.
+device-all-right = Twój router jest w sieci i wszystko, co o nim wiemy, jest w porządku.
