@@ -14,7 +14,9 @@ from marshmallow import Schema, fields, validate
 CLIENT_MESSAGE_ID = validate.Regexp(r"^[A-Za-z0-9_-]{8,64}\Z", error="8 to 64 letters, digits, - or _.")
 ID = validate.Regexp(r"^[A-Za-z0-9_-]{1,64}\Z", error="Not an id.")
 NAME = validate.Regexp(r"^[a-z0-9][a-z0-9-]{0,99}\Z", error="Not a name.")
-LOCALE = validate.Regexp(r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,3}\Z", error="Not a language, such as en or pl.")
+LOCALE = validate.Regexp(
+    r"^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,3}\Z", error="Not a language, such as en or pl."
+)
 TEXT_LIMIT_CHARACTERS = 2_000
 
 

@@ -27,7 +27,7 @@ _MARK = "careflow_action"
 
 
 class UndeclaredEndpoint(RuntimeError):
-    """An endpoint or socket event without an action that is not public either: the application must not start."""
+    """An endpoint or socket event that names no action and is not public: the application must not start."""
 
 
 def requires(action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -73,8 +73,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 PUBLIC: dict[str, str] = {
-    "auth.request_code": "signing in",
-    "auth.exchange_code": "signing in",
+    "customer-auth.request_code": "signing in",
+    "customer-auth.exchange_code": "signing in",
     "auth.staff_token": "signing in",
     "auth.refresh": "carries its own proof: the refresh cookie",
     "auth.logout": "carries its own proof: the refresh cookie",

@@ -1,0 +1,167 @@
+"""The server around the application: gunicorn with one gevent worker, two ports, and bounded bodies.
+
+One worker process listens on the web port and on the port of the ACS; by the port a request came in on (never by its
+Host header) it sees the one half or the other. A socket opened on one is pushed to by a POST on the other, since it
+is the same process. More capacity is more of these processes, over PostgreSQL and Redis.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.server import StreamServer
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.workers.ggevent import GeventWorker
+
+from backend.devices import request_body
+from backend.wire import BODY_LIMIT_BYTES
+
+CONNECTIONS_MAX = 10_000
+KEEPALIVE_S = 75
+HEARTBEAT_S = 1.0
+WORKER_SILENCE_MAX_S = 60
+BODY_DEADLINE_S = 10.0
+ACS_PATHS = ("/acs", "/acs/", "/healthz")
+
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+class Edge:
+    """WSGI around the application: the right half for the port, and every body read before the view runs.
+
+    A body that is too large, or drips, or never ends is refused (413, 408) within BODY_DEADLINE_S, and its connection
+    closed. Bodies on the way to the ACS are bounded there, by TR-069's rules for encodings.
+    """
+
+    def __init__(self, application: Wsgi, web_port: int | None, acs_port: int | None) -> None:
+        self._application = application
+        self._web_port = str(web_port) if web_port else None
+        self._acs_port = str(acs_port) if acs_port else None
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        port, path = environ.get("SERVER_PORT"), environ.get("PATH_INFO", "")
+        for_acs = path in ACS_PATHS[:2]
+        if port == self._acs_port and path not in ACS_PATHS or port == self._web_port and for_acs:
+            return _plain(environ, start_response, "404 Not Found", "Nothing here.\n", close=False)
+        if not for_acs:
+            try:
+                body = request_body.read(environ, limit_bytes=BODY_LIMIT_BYTES, timeout_s=BODY_DEADLINE_S)
+            except request_body.BadBody as error:
+                status = f"{error.status} {error.reason.replace('_', ' ').capitalize()}"
+                return _plain(environ, start_response, status, error.text + "\n", close=True)
+            if body:
+                environ["wsgi.input"] = io.BytesIO(body)
+                environ["CONTENT_LENGTH"] = str(len(body))
+                environ.pop("HTTP_TRANSFER_ENCODING", None)
+                environ.pop("HTTP_CONTENT_ENCODING", None)
+        return self._application(environ, start_response)
+
+
+def _plain(environ: dict[str, Any], start_response: StartResponse, status: str, text: str, *,
+           close: bool) -> Iterable[bytes]:
+    answer = getattr(start_response, "__self__", None)
+    if close and hasattr(answer, "force_close"):
+        answer.force_close()  # what is left of the body must not be taken for the next request
+    body = text.encode()
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+    return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else body]
+
+
+class Worker(GeventWorker):
+    """gunicorn's gevent worker, with a stop that is quick: sockets are closed, not waited for."""
+
+    def run(self) -> None:
+        """Serve every listening socket until told to stop."""
+        self._stopping = Event()
+        servers = []
+        for listener in self.sockets:
+            listener.setblocking(1)
+            server = StreamServer(listener, handle=partial(self.handle, listener),
+                                  spawn=Pool(self.worker_connections))
+            server.start()
+            servers.append(server)
+        while self.alive:
+            self.notify()
+            if not _parent_is_alive():
+                os.kill(self.ppid, signal.SIGTERM)
+            self._stopping.wait(HEARTBEAT_S)
+        for server in servers:
+            server.close()
+        self.cfg.worker_exit(None, self)
+        with gevent.Timeout(self.cfg.graceful_timeout / 2, False):
+            for server in servers:
+                server.pool.join()
+        for server in servers:
+            server.stop(timeout=0)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM, SIGINT and SIGQUIT alike: leave the loop."""
+        self.alive = False
+        if hasattr(self, "_stopping"):
+            self._stopping.set()
+
+    handle_quit = handle_exit
+
+
+def _parent_is_alive() -> bool:
+    """Whether the process that asked for this server (CAREFLOW_PARENT) still is."""
+    parent = os.environ.get("CAREFLOW_PARENT", "")
+    if not parent:
+        return True
+    try:
+        os.kill(int(parent), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class Log(Logger):
+    """gunicorn's own lines go where all others go."""
+
+    def setup(self, cfg: Any) -> None:
+        """Keep no handlers here."""
+        super().setup(cfg)
+        for logger in (self.error_log, self.access_log):
+            logger.handlers[:] = []
+            logger.propagate = True
+        self.error_log.setLevel(logging.WARNING)
+
+
+class Server(BaseApplication):
+    """gunicorn, told in code what to do.
+
+    `make` builds the application inside the worker process; `stopping` is called there before it ends.
+    """
+
+    def __init__(self, addresses: list[tuple[str, int]], make: Callable[[], Wsgi],
+                 stopping: Callable[[], None], *, stop_limit_s: int) -> None:
+        self._addresses, self._make, self._stopping = addresses, make, stopping
+        self._stop_limit_s = stop_limit_s
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our settings; nothing is read from files or the command line."""
+        binds = [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in self._addresses]
+        settings: dict[str, Any] = {
+            "bind": binds, "workers": 1, "worker_class": "backend.serving.Worker", "logger_class": Log,
+            "worker_connections": CONNECTIONS_MAX, "keepalive": KEEPALIVE_S, "timeout": WORKER_SILENCE_MAX_S,
+            "graceful_timeout": self._stop_limit_s, "control_socket_disable": True, "forwarded_allow_ips": "",
+            "accesslog": None, "proc_name": "careflow", "worker_exit": lambda _, __: self._stopping(),
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Wsgi:
+        """Called in the worker process."""
+        return self._make()

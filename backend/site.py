@@ -1,0 +1,118 @@
+"""The pages, their headers, and the questions a load balancer asks.
+
+Pages are files made by the front end's build; they hold no data. The Content-Security-Policy allows our own
+files and nothing inline.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request, send_from_directory
+from peewee import PeeweeException
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from werkzeug.exceptions import NotFound
+
+from backend.config import Config
+from backend.database import connection, db
+from backend.errors import UserError
+from backend.wire import limiter
+
+PAGES = {"": "index.html", "customer": "customer.html", "agent": "agent.html", "operator": "operator.html"}
+AT_ROOT = ("manifest.webmanifest", "sw.js", "favicon.ico", "favicon.svg", "icon.svg", "robots.txt")
+ASSET_AGE_S = 365 * 24 * 3600
+_HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
+POLICY = "; ".join((
+    "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+    "connect-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+))
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+site = Blueprint("site", __name__)
+health = Blueprint("health", __name__)
+
+
+def register(app: Flask, config: Config) -> None:
+    """Serve the pages of `config.web_dist_dir` and the health endpoints."""
+    app.extensions["careflow_web_dist_dir"] = config.web_dist_dir
+    for blueprint in (site, health):
+        limiter.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    app.after_request(_secure)
+
+
+def _secure(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.blueprint not in ("site",):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _dist_dir() -> Path:
+    return current_app.extensions["careflow_web_dist_dir"]
+
+
+@site.get("/", defaults={"name": ""})
+@site.get("/<any(customer, agent, operator):name>")
+def page(name: str) -> Response:
+    """One of the pages; always asked again, since it names the assets of its build."""
+    try:
+        response = send_from_directory(_dist_dir(), PAGES[name])
+    except NotFound:
+        return Response("The screens are not built yet: run script/setup web\n", 503, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@site.get("/assets/<path:name>")
+def asset(name: str) -> Response:
+    """A file of the build; one whose name holds its content's hash is kept for a year."""
+    response = send_from_directory(_dist_dir() / "assets", name)
+    kept = f"public, max-age={ASSET_AGE_S}, immutable" if _HASHED.search(name) else "no-cache"
+    response.headers["Cache-Control"] = kept
+    return response
+
+
+@site.get(f"/<any({', '.join(repr(name) for name in AT_ROOT)}):name>")
+def at_root(name: str) -> Response:
+    """The few files that must lie at the root."""
+    response = send_from_directory(_dist_dir(), name)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@health.get("/healthz")
+def live() -> Response:
+    """This process runs."""
+    return jsonify(status="ok")
+
+
+@health.get("/readyz")
+def ready() -> Response:
+    """This process can serve: its database answers."""
+    try:
+        with connection():
+            db.obj.execute_sql("SELECT 1").fetchone()
+    except (PeeweeException, UserError):
+        response = jsonify(status="unavailable", missing=["database"])
+        response.status_code = 503
+        return response
+    return jsonify(status="ok")
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Figures of this process for Prometheus."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
