@@ -152,17 +152,17 @@ class Cpe:
 
     def attempt(self) -> bool:
         """One session now with all events that wait; True when it ended in order."""
-        told = tuple(self._events)
+        told, self._events = tuple(self._events), []  # what comes from now on is for the next one
         try:
             self._session(told)
         except (SessionFailed, CwmpError, requests.RequestException, OSError) as error:
             self._failures += 1
+            self._events = list(dict.fromkeys((*told, *self._events)))
             self._retry_at = self._clock() + self._retry_wait_s(error)
             log.info("session_failed", serial=self.router.home.serial, tries=self._failures, why=str(error))
         else:
             self._failures = 0
             self._sessions += 1
-            self._events = [event for event in self._events if event not in told]
         self._contact_at = self._clock()
         if self._reboot:
             self._switch_off_and_on()

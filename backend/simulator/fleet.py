@@ -8,6 +8,7 @@ are there again after a restart. The caller has patched the process for gevent b
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import time
@@ -36,9 +37,13 @@ NOWHERE: Final = "http://{host}:9/unplugged"  # nobody listens at the discard po
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a fleet runs. Port 0 takes a free one. `periodic_s` and `retry_s` are what the routers' own
-    PeriodicInformInterval and CWMPRetryMinimumWaitInterval begin with; `boots_per_s` spreads the
-    first Informs; `retry_limit_s` caps the wait of 3.2.1.1, so that a demo is never long offline."""
+    """How a fleet runs.
+
+    Port 0 takes a free one; with `any_port`, so does a port that is taken. `periodic_s` and `retry_s`
+    are what the routers' own PeriodicInformInterval and CWMPRetryMinimumWaitInterval begin with;
+    `retry_limit_s` caps the wait of 3.2.1.1, so that a demo is never long offline; `boots_per_s`
+    spreads the first Informs.
+    """
 
     acs_url: str
     data_dir: Path
@@ -49,6 +54,7 @@ class Settings:
     retry_s: int = 1
     retry_limit_s: float = 10.0
     boots_per_s: float = 20.0
+    any_port: bool = False
 
 
 class Fleet:
@@ -57,8 +63,8 @@ class Fleet:
     def __init__(self, homes: Sequence[Home], settings: Settings) -> None:
         self._settings = settings
         self.cpes = {home.serial: self._cpe(home) for home in homes}
-        self._wake = _server(settings.host, settings.wake_port, Listener(self.cpes, time.time))
-        self._control = _server("127.0.0.1", settings.control_port, Control(self.cpes, time.time))
+        self._servers: list[Any] = []
+        self.control_url = ""
         self._greenlets: list[Any] = []
 
     def _cpe(self, home: Home) -> Cpe:
@@ -73,33 +79,42 @@ class Fleet:
         )
         return Cpe(router, retry_limit_s=settings.retry_limit_s)
 
-    @property
-    def control_url(self) -> str:
-        """The page that shows the routers; right only after `start`."""
-        return f"http://127.0.0.1:{self._control.server_port}/routers"
-
     def start(self) -> None:
-        """Open both ports and switch the routers on; OSError when a port is taken."""
-        self._wake.start()
-        self._control.start()
+        """Open both ports and switch the routers on; OSError when a port is taken.
+
+        The address of the page that shows them is then `control_url`, and in `<data_dir>/routers/page`.
+        """
+        settings = self._settings
+        wake_port = self._serve(settings.host, settings.wake_port, Listener(self.cpes, time.time))
+        control_port = self._serve("127.0.0.1", settings.control_port, Control(self.cpes, time.time))
+        self.control_url = f"http://127.0.0.1:{control_port}/routers"
+        (settings.data_dir / "routers" / "page").write_text(self.control_url + "\n", "utf-8")
         for place, (serial, cpe) in enumerate(self.cpes.items()):
-            listening = f"http://{self._settings.host}:{self._wake.server_port}{Listener.path(serial)}"
-            nowhere = NOWHERE.format(host=self._settings.host)
+            listening = f"http://{settings.host}:{wake_port}{Listener.path(serial)}"
+            nowhere = NOWHERE.format(host=settings.host)
             cpe.router.set_wake_url(listening if cpe.router.home.reachable else nowhere)
-            self._greenlets.append(gevent.spawn_later(place / self._settings.boots_per_s, cpe.run))
+            self._greenlets.append(gevent.spawn_later(place / settings.boots_per_s, cpe.run))
+
+    def _serve(self, host: str, port: int, application: Any) -> int:
+        server = WSGIServer((host, port), application, log=None, error_log=None)
+        try:
+            server.start()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or not self._settings.any_port:
+                raise
+            server = WSGIServer((host, 0), application, log=None, error_log=None)
+            server.start()
+        self._servers.append(server)
+        return int(server.server_port)
 
     def stop(self) -> None:
         """Switch everything off, within `STOP_LIMIT_S`."""
         for cpe in self.cpes.values():
             cpe.stop()
-        self._wake.stop(timeout=0)
-        self._control.stop(timeout=0)
+        for server in self._servers:
+            server.stop(timeout=0)
         gevent.joinall(self._greenlets, timeout=STOP_LIMIT_S / 2)
         gevent.killall(self._greenlets, timeout=STOP_LIMIT_S / 2)
-
-
-def _server(host: str, port: int, application: Any) -> WSGIServer:
-    return WSGIServer((host, port), application, log=None, error_log=None)
 
 
 def run(homes: Sequence[Home], settings: Settings, *, parent_id: int | None = None) -> None:
@@ -130,6 +145,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address the ACS can wake the routers at")
     parser.add_argument("--control-port", type=int, default=7580, help="page that shows the routers")
     parser.add_argument("--wake-port", type=int, default=7581, help="port for connection requests")
+    parser.add_argument("--any-port", action="store_true", help="take another port where one is taken")
     parser.add_argument("--periodic-s", type=int, default=300, help="seconds between periodic Informs")
     parser.add_argument("--retry-s", type=int, default=1, help="shortest wait after a failed session")
     parser.add_argument("--retry-limit-s", type=float, default=10.0, help="longest wait, likewise")
@@ -144,6 +160,7 @@ def main(argv: Sequence[str]) -> int:
         periodic_s=given.periodic_s,
         retry_s=given.retry_s,
         retry_limit_s=given.retry_limit_s,
+        any_port=given.any_port,
     )
     try:
         run(numbered(given.count), settings, parent_id=os.getppid() if given.with_parent else None)

@@ -1,6 +1,6 @@
 """The Device:2 (TR-181) data model of a simulated home router, and how it shows its household.
 
-Paths, types and access are those of TR-181 Issue 2 Amendment 16. Interface 1 is the LAN, interface 2
+The parameters themselves are in `tr181_parameters`. Interface 1 is the LAN, interface 2
 the WAN; radio, SSID and access point 1 are 2.4 GHz, 2 are 5 GHz; each member of the household has
 one row of the hosts table, one of the DHCP pool's clients and, when wireless, one associated device.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from backend.cwmp.rpc import SetParameterFault
+from backend.simulator import tr181_parameters as parameters
 from backend.simulator.home import Lan, Seen
 from backend.simulator.homes import Home
 from backend.simulator.model import ParameterTree, read_table
@@ -30,341 +31,6 @@ INFORM: tuple[str, ...] = (  # TR-181 2.16 forced Inform parameters
     "Device.ManagementServer.AliasBasedAddressing",
 )
 
-_SYSTEM = """
-Device.
-RootDataModelVersion string r 2.16
-InterfaceStackNumberOfEntries unsignedInt r 0
-Device.DeviceInfo.
-DeviceCategory string r
-Manufacturer string r {manufacturer}
-ManufacturerOUI string r {oui}
-ModelName string r {model}
-ModelNumber string r {model}
-Description string r Home router
-ProductClass string r {product_class}
-SerialNumber string r {serial}
-HardwareVersion string r {hardware_version}
-SoftwareVersion string r {software_version}
-ProvisioningCode string w ; len ..64
-UpTime unsignedInt r 0
-FirstUseDate dateTime r 2024-03-01T09:00:00Z
-VendorConfigFileNumberOfEntries unsignedInt r 1
-VendorLogFileNumberOfEntries unsignedInt r 1
-Device.DeviceInfo.VendorConfigFile.1.
-Alias string w cpe-config
-Name string r config.xml
-Version string r 1
-Date dateTime r 2024-03-01T09:00:00Z
-Description string r Running configuration
-Device.DeviceInfo.VendorLogFile.1.
-Alias string w cpe-log
-Name string r /var/log/messages
-MaximumSize unsignedInt r 262144
-Persistent boolean r false
-Device.DeviceInfo.MemoryStatus.
-Total unsignedInt r 262144
-Free unsignedInt r 98304
-Device.DeviceInfo.ProcessStatus.
-CPUUsage unsignedInt r 7
-ProcessNumberOfEntries unsignedInt r 0
-Device.DeviceInfo.TemperatureStatus.
-TemperatureSensorNumberOfEntries unsignedInt r 0
-Device.ManagementServer.
-EnableCWMP boolean w true
-URL string w {acs_url} ; len ..256
-Username string w {username} ; len ..256
-Password string h {password} ; len ..256
-PeriodicInformEnable boolean w true
-PeriodicInformInterval unsignedInt w {periodic_s} ; 1..
-PeriodicInformTime dateTime w 0001-01-01T00:00:00Z
-ParameterKey string r
-ConnectionRequestURL string r
-ConnectionRequestUsername string w {username} ; len ..256
-ConnectionRequestPassword string h {wake_password} ; len ..256
-UpgradesManaged boolean w true
-DefaultActiveNotificationThrottle unsignedInt w 0
-CWMPRetryMinimumWaitInterval unsignedInt w {retry_s} ; 1..65535
-CWMPRetryIntervalMultiplier unsignedInt w 2000 ; 1000..65535
-UDPConnectionRequestAddress string r
-STUNEnable boolean w false
-STUNServerAddress string w ; len ..256
-STUNServerPort unsignedInt w 3478 ; ..65535
-NATDetected boolean r false
-AliasBasedAddressing boolean r false
-InstanceMode string w InstanceNumber ; InstanceNumber|InstanceAlias
-HTTPCompressionSupported string r GZIP,Deflate
-HTTPCompression string w Disabled ; Disabled|GZIP|Deflate
-Device.Time.
-Enable boolean w true
-Status string r Synchronized
-NTPServer1 string w 0.pool.ntp.org ; len ..64
-NTPServer2 string w 1.pool.ntp.org ; len ..64
-CurrentLocalTime dateTime r 2024-03-01T09:00:00Z
-LocalTimeZone string w CET-1CEST,M3.5.0,M10.5.0/3 ; len ..256
-Device.UserInterface.
-PasswordRequired boolean w true
-PasswordUserSelectable boolean w true
-CurrentLanguage string w en
-Device.UserInterface.RemoteAccess.
-Enable boolean w false
-Port unsignedInt w 443 ; 1..65535
-Protocol string w HTTPS ; HTTP|HTTPS
-Device.Users.
-UserNumberOfEntries unsignedInt r 1
-Device.Users.User.1.
-Enable boolean w true
-Username string w admin ; len ..64
-Password string h {serial} ; len ..64
-RemoteAccessCapable boolean w false
-"""
-
-_PORT = """
-Device.Ethernet.Interface.{i}.
-Enable boolean w true
-Status string r {status}
-Alias string w cpe-eth{i}
-Name string r eth{i}
-LastChange unsignedInt r 60
-LowerLayers string w
-Upstream boolean r {upstream}
-MACAddress string r {mac}
-MaxBitRate int w -1 ; -1..
-CurrentBitRate unsignedInt r 1000
-DuplexMode string w Auto ; Half|Full|Auto
-Device.Ethernet.Interface.{i}.Stats.
-BytesSent unsignedLong r 1048576
-BytesReceived unsignedLong r 2097152
-PacketsSent unsignedLong r 4096
-PacketsReceived unsignedLong r 8192
-ErrorsSent unsignedInt r 0
-ErrorsReceived unsignedInt r 0
-"""
-
-_NETWORK = """
-Device.Ethernet.
-InterfaceNumberOfEntries unsignedInt r 3
-LinkNumberOfEntries unsignedInt r 0
-Device.IP.
-IPv4Capable boolean r true
-IPv4Enable boolean w true
-IPv4Status string r Enabled
-IPv6Capable boolean r true
-IPv6Enable boolean w false
-IPv6Status string r Disabled
-InterfaceNumberOfEntries unsignedInt r 2
-Device.IP.Interface.1.
-Enable boolean w true
-IPv4Enable boolean w true
-Status string r Up
-Alias string w cpe-lan
-Name string r br-lan
-LowerLayers string w Device.Ethernet.Interface.1.
-Router string w Device.Routing.Router.1.
-Type string r Normal
-MaxMTUSize unsignedInt w 1500 ; 64..65535
-IPv4AddressNumberOfEntries unsignedInt r 1
-Device.IP.Interface.1.IPv4Address.1.
-Enable boolean w true
-Status string r Enabled
-Alias string w cpe-lan-address
-IPAddress string w 192.168.1.1 ; ipv4
-SubnetMask string w 255.255.255.0 ; ipv4
-AddressingType string r Static
-Device.IP.Interface.2.
-Enable boolean w true
-IPv4Enable boolean w true
-Status string r Up
-Alias string w cpe-wan
-Name string r wan0
-LowerLayers string w Device.Ethernet.Interface.3.
-Router string w Device.Routing.Router.1.
-Type string r Normal
-MaxMTUSize unsignedInt w 1500 ; 64..65535
-IPv4AddressNumberOfEntries unsignedInt r 1
-Device.IP.Interface.2.IPv4Address.1.
-Enable boolean w true
-Status string r Enabled
-Alias string w cpe-wan-address
-IPAddress string r {wan_ip}
-SubnetMask string r 255.255.255.0
-AddressingType string r DHCP
-Device.IP.Diagnostics.
-IPv4PingSupported boolean r true
-Device.IP.Diagnostics.IPPing.
-DiagnosticsState string w None ; None|Requested|Canceled
-Interface string w
-Host string w ; len ..256
-NumberOfRepetitions unsignedInt w 3 ; 1..
-Timeout unsignedInt w 1000 ; 1..
-DataBlockSize unsignedInt w 64 ; 1..65535
-SuccessCount unsignedInt r 0
-FailureCount unsignedInt r 0
-AverageResponseTime unsignedInt r 0
-MinimumResponseTime unsignedInt r 0
-MaximumResponseTime unsignedInt r 0
-Device.Routing.
-RouterNumberOfEntries unsignedInt r 1
-Device.Routing.Router.1.
-Enable boolean w true
-Status string r Enabled
-Alias string w cpe-router
-IPv4ForwardingNumberOfEntries unsignedInt r 1
-Device.Routing.Router.1.IPv4Forwarding.1.
-Enable boolean w true
-Status string r Enabled
-DestIPAddress string w ; ipv4
-DestSubnetMask string w ; ipv4
-GatewayIPAddress string w {wan_gateway} ; ipv4
-Interface string w Device.IP.Interface.2.
-ForwardingMetric int w 1 ; -1..
-Origin string r DHCPv4
-Device.DNS.Client.
-Enable boolean w true
-Status string r Enabled
-ServerNumberOfEntries unsignedInt r 1
-Device.DNS.Client.Server.1.
-Enable boolean w true
-Status string r Enabled
-DNSServer string w 9.9.9.9 ; ipv4
-Interface string w Device.IP.Interface.2.
-Type string r DHCPv4
-Device.DNS.Relay.
-Enable boolean w true
-Status string r Enabled
-ForwardNumberOfEntries unsignedInt r 0
-Device.NAT.
-InterfaceSettingNumberOfEntries unsignedInt r 1
-PortMappingNumberOfEntries unsignedInt r 0
-Device.NAT.InterfaceSetting.1.
-Enable boolean w true
-Status string r Enabled
-Interface string w Device.IP.Interface.2.
-Device.Firewall.
-Enable boolean w true
-Config string w High ; High|Low|Off
-Version string r 1.0
-Device.DHCPv4.
-ClientNumberOfEntries unsignedInt r 1
-Device.DHCPv4.Client.1.
-Enable boolean w true
-Alias string w cpe-wan-dhcp
-Interface string w Device.IP.Interface.2.
-Status string r Enabled
-DHCPStatus string r Bound
-IPAddress string r {wan_ip}
-SubnetMask string r 255.255.255.0
-IPRouters string r {wan_gateway}
-DNSServers string r 9.9.9.9,1.1.1.1
-LeaseTimeRemaining int r 43200
-Device.DHCPv4.Server.
-Enable boolean w true
-PoolNumberOfEntries unsignedInt r 1
-Device.DHCPv4.Server.Pool.1.
-Enable boolean w true
-Status string r Enabled
-Alias string w cpe-pool
-Order unsignedInt w 1 ; 1..
-Interface string w Device.IP.Interface.1.
-VendorClassID string w ; len ..255
-MinAddress string w 192.168.1.100 ; ipv4
-MaxAddress string w 192.168.1.199 ; ipv4
-ReservedAddresses string w ; ipv4s
-SubnetMask string w 255.255.255.0 ; ipv4
-DNSServers string w 192.168.1.1 ; ipv4s
-DomainName string w home ; len ..64
-IPRouters string w 192.168.1.1 ; ipv4s
-LeaseTime int w 86400 ; -1..
-StaticAddressNumberOfEntries unsignedInt r 1
-OptionNumberOfEntries unsignedInt r 0
-ClientNumberOfEntries unsignedInt r 0
-Device.DHCPv4.Server.Pool.1.StaticAddress.1.
-Enable boolean w true
-Alias string w cpe-reserved-1
-Chaddr string w ; mac
-Yiaddr string w ; ipv4
-"""
-
-_RADIO = """
-Device.WiFi.Radio.{i}.
-Enable boolean w true
-Status string r Up
-Alias string w cpe-radio-{i}
-Name string r wlan{i}
-MaxBitRate unsignedInt r {rate}
-SupportedFrequencyBands string r {band}
-OperatingFrequencyBand string w {band} ; {band}
-SupportedStandards string r {standards}
-OperatingStandards string w {standards}
-PossibleChannels string r {channels}
-Channel unsignedInt w {channel} ; 1..255
-AutoChannelSupported boolean r true
-AutoChannelEnable boolean w true
-OperatingChannelBandwidth string w {width} ; 20MHz|40MHz|80MHz|160MHz|Auto
-CurrentOperatingChannelBandwidth string r {width}
-TransmitPowerSupported string r 25,50,75,100
-TransmitPower int w 100 ; 25|50|75|100|-1
-RegulatoryDomain string w PL ; len 2..3
-Device.WiFi.SSID.{i}.
-Enable boolean w true
-Status string r Up
-Alias string w cpe-ssid-{i}
-Name string r wlan{i}
-LowerLayers string w Device.WiFi.Radio.{i}.
-BSSID string r {mac}
-MACAddress string r {mac}
-SSID string w {ssid} ; len 1..32
-Device.WiFi.AccessPoint.{i}.
-Enable boolean w true
-Status string r Enabled
-Alias string w cpe-ap-{i}
-SSIDReference string w Device.WiFi.SSID.{i}.
-SSIDAdvertisementEnabled boolean w true
-IsolationEnable boolean w false
-MaxAssociatedDevices unsignedInt w 32
-MACAddressControlEnabled boolean w false
-AssociatedDeviceNumberOfEntries unsignedInt r {associated}
-Device.WiFi.AccessPoint.{i}.Security.
-ModesSupported string r None,WPA2-Personal,WPA3-Personal,WPA3-Personal-Transition
-ModeEnabled string w WPA2-Personal ; None|WPA2-Personal|WPA3-Personal|WPA3-Personal-Transition
-KeyPassphrase string h correct-horse-{serial} ; len 8..63
-SAEPassphrase string h ; len ..63
-RekeyingInterval unsignedInt w 3600
-MFPConfig string w Optional ; Disabled|Optional|Required
-"""
-
-_ASSOCIATED = """
-Device.WiFi.AccessPoint.{ap}.AssociatedDevice.{i}.
-MACAddress string r {mac}
-OperatingStandard string r {standard}
-AuthenticationState boolean r true
-LastDataDownlinkRate unsignedInt r {rate}
-LastDataUplinkRate unsignedInt r {rate}
-SignalStrength int r {signal}
-Retransmissions unsignedInt r 2
-Active boolean r false
-"""
-
-_HOST = """
-Device.Hosts.Host.{i}.
-Alias string w cpe-host-{i}
-PhysAddress string r {mac}
-IPAddress string r
-DHCPClient string r
-AddressSource string r {source}
-LeaseTimeRemaining int r 0
-AssociatedDevice string r {associated}
-Layer1Interface string r {layer1}
-Layer3Interface string r Device.IP.Interface.1.
-HostName string r {name}
-Active boolean r false
-"""
-
-_CLIENT = """
-Device.DHCPv4.Server.Pool.1.Client.{i}.
-Alias string w cpe-client-{i}
-Chaddr string r {mac}
-Active boolean r false
-"""
 
 _BANDS = {"2.4GHz": 1, "5GHz": 2}
 
@@ -372,17 +38,17 @@ _BANDS = {"2.4GHz": 1, "5GHz": 2}
 def build(home: Home, acs_url: str, periodic_s: int, retry_s: int) -> ParameterTree:
     """The tree of `home` as it is when the story begins."""
     words = home.words() | {"acs_url": acs_url, "periodic_s": periodic_s, "retry_s": retry_s}
-    parameters = [p for text in _tables(home, words) for p in read_table(text, BOOLEANS)]
-    tree = ParameterTree(parameters, BOOLEANS, _agree)
+    found = (p for text in _tables(home, words) for p in read_table(text, BOOLEANS))
+    tree = ParameterTree(found, BOOLEANS, _agree)
     tree.restore(home.overrides)
     return tree
 
 
 def _tables(home: Home, words: dict[str, object]) -> Iterator[str]:
-    yield _SYSTEM.format_map(words)
-    yield _NETWORK.format_map(words)
+    yield parameters.SYSTEM.format_map(words)
+    yield parameters.NETWORK.format_map(words)
     for i in (1, 2, 3):
-        yield _PORT.format(
+        yield parameters.PORT.format(
             i=i, mac=home.mac(i), status="Down" if i == 2 else "Up", upstream=str(i == 3).lower()
         )
     yield "Device.WiFi.\nRadioNumberOfEntries unsignedInt r 2\nSSIDNumberOfEntries unsignedInt r 2\n"
@@ -392,7 +58,7 @@ def _tables(home: Home, words: dict[str, object]) -> Iterator[str]:
         ("5GHz", 2402, "a,n,ac,ax", "36,40,44,48,52,56,60,64,100,104,108,112", 36, "80MHz"),
     )
     for i, (band, rate, standards, channels, channel, width) in enumerate(radios, 1):
-        yield _RADIO.format_map(
+        yield parameters.RADIO.format_map(
             words
             | {"i": i, "band": band, "rate": rate, "standards": standards, "channels": channels}
             | {"channel": channel, "width": width, "mac": home.mac(16 + i)}
@@ -413,16 +79,16 @@ def _household_tables(home: Home) -> Iterator[str]:
             places[ap] += 1
             associated = f"Device.WiFi.AccessPoint.{ap}.AssociatedDevice.{places[ap]}."
             layer1 = f"Device.WiFi.SSID.{ap}."
-            yield _ASSOCIATED.format(
+            yield parameters.ASSOCIATED.format(
                 ap=ap, i=places[ap], mac=station.mac, standard="ax", rate=240000 * ap, signal=-48 - 4 * i
             )
         source = "Static" if station.static_ip else "DHCP"
-        yield _HOST.format(
+        yield parameters.HOST.format(
             i=i, mac=station.mac, name=station.name, associated=associated, layer1=layer1, source=source
         )
         if not station.static_ip:
             clients += 1
-            yield _CLIENT.format(i=clients, mac=station.mac)
+            yield parameters.CLIENT.format(i=clients, mac=station.mac)
 
 
 def _agree(value: Callable[[str], str]) -> list[SetParameterFault]:

@@ -124,6 +124,24 @@ def test_run_boots_retries_answers_wakes_and_stops(cpe, acs):
     assert [inform.retry_count for inform in acs.informs] == [2, 0]
 
 
+def test_a_connection_request_during_a_session_leads_to_one_more(cpe, acs, monkeypatch):
+    router = cpe("healthy")
+    take = acs.take
+
+    def woken_twice(cookie, body):
+        router.wake()
+        router.wake()
+        return take(cookie, body)
+
+    monkeypatch.setattr(acs, "take", woken_twice)
+    router.wake()
+    assert router.attempt()
+    monkeypatch.undo()
+    assert router.attempt()
+    assert [codes(inform) for inform in acs.informs] == [[WAKE], [WAKE]]
+    assert router._wait_s() > 0
+
+
 def test_a_reboot_is_carried_out_after_the_session_and_reported(cpe, acs, monkeypatch):
     monkeypatch.setattr(cpe_module, "OFF_S", 0.01)
     router = cpe("healthy")

@@ -102,3 +102,11 @@ def test_a_port_that_is_taken_is_said_so(acs, tmp_path):
     done = subprocess.run([*command, "--data-dir", str(tmp_path)], capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
     assert "in use" in done.stderr
+
+
+def test_with_any_port_it_takes_another(acs, start, tmp_path):
+    port = acs.url.rpartition(":")[2].partition("/")[0]
+    _, page = start(1, "--any-port", "--control-port", port)
+    assert f":{port}/" not in page
+    assert (tmp_path / "routers" / "page").read_text().strip() == page
+    acs.wait_for_sessions(1)
