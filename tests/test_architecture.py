@@ -134,7 +134,9 @@ def test_every_setting_is_documented():
     assert sorted(name for name in read if name not in readme) == []
 
 
-@pytest.mark.parametrize("name", ["script/demo", "script/test", "script/setup", "script/npm", "script/soak", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["script/demo", "script/test", "script/setup", "script/npm", "script/soak", ".ci/run"]
+)
 def test_scripts_are_plain_posix_and_runnable(name: str):
     script = ROOT / name
     assert script.stat().st_mode & 0o111
