@@ -1,7 +1,8 @@
 """The InternetGatewayDevice:1 (TR-098) data model of a simulated router, and how it shows its household.
 
-The parameters themselves are in `tr098_parameters`. LANDevice 1 is the home, WLANConfiguration 1 is 2.4 GHz and 2 is 5 GHz, WANDevice 1 the uplink. This router spells
-booleans 1 and 0, which TR-106 3.2 allows, so that nobody relies on the other spelling.
+The parameters themselves are in `tr098_parameters`. LANDevice 1 is the home, WLANConfiguration 1 is
+2.4 GHz and 2 is 5 GHz, WANDevice 1 the uplink. This router spells booleans 1 and 0, which TR-106 3.2
+allows, so that nobody relies on the other spelling.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ INFORM: tuple[str, ...] = (  # TR-098 2.4.1 forced Inform parameters
     "InternetGatewayDevice.ManagementServer.ParameterKey",
     "InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection.1.ExternalIPAddress",
 )
-
 
 _BANDS = {"2.4GHz": 1, "5GHz": 2}
 _CONNECTION = "InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection.1"
@@ -65,7 +65,9 @@ def _tables(home: Home, words: dict[str, object]) -> Iterator[str]:
     for i, station in enumerate(home.stations, 1):
         source = "Static" if station.static_ip else "DHCP"
         interface = "802.11" if station.band else "Ethernet"
-        yield parameters.HOST.format(i=i, mac=station.mac, name=station.name, source=source, interface=interface)
+        yield parameters.HOST.format(
+            i=i, mac=station.mac, name=station.name, source=source, interface=interface
+        )
         if station.band:
             wlan = _BANDS[station.band]
             places[wlan] += 1

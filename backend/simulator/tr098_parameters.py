@@ -1,7 +1,7 @@
 """The parameters of the InternetGatewayDevice:1 (TR-098) data model, as text that `model.read_table` reads.
 
-Paths, types and access are those of TR-098 Issue 1 Amendment 2 (data model 1.14). A word in braces is filled in
-for each home, or for each instance of a table.
+Paths, types and access are those of TR-098 1.8. A word in braces is filled in for each home, or
+for each instance of a table.
 """
 
 SYSTEM = """

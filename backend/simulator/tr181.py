@@ -1,8 +1,8 @@
 """The Device:2 (TR-181) data model of a simulated home router, and how it shows its household.
 
-The parameters themselves are in `tr181_parameters`. Interface 1 is the LAN, interface 2
-the WAN; radio, SSID and access point 1 are 2.4 GHz, 2 are 5 GHz; each member of the household has
-one row of the hosts table, one of the DHCP pool's clients and, when wireless, one associated device.
+The parameters themselves are in `tr181_parameters`. Interface 1 is the LAN, interface 2 the WAN;
+radio, SSID and access point 1 are 2.4 GHz, 2 are 5 GHz; each member of the household has one row of
+the hosts table, one of the DHCP pool's clients and, when wireless, one associated device.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ INFORM: tuple[str, ...] = (  # TR-181 2.16 forced Inform parameters
     "Device.ManagementServer.ParameterKey",
     "Device.ManagementServer.AliasBasedAddressing",
 )
-
 
 _BANDS = {"2.4GHz": 1, "5GHz": 2}
 

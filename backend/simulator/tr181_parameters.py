@@ -1,7 +1,7 @@
 """The parameters of the Device:2 (TR-181) data model, as text that `model.read_table` reads.
 
-Paths, types and access are those of TR-181 Issue 2 Amendment 16. A word in braces is filled in
-for each home, or for each instance of a table.
+Paths, types and access are those of TR-181 2.16. A word in braces is filled in for each home, or
+for each instance of a table.
 """
 
 SYSTEM = """
