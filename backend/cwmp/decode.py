@@ -69,7 +69,7 @@ def decode(body: bytes, limits: Limits = LIMITS) -> Envelope:
 
 
 def _leniently(body: bytes, limits: Limits) -> Envelope:
-    root = mending.mended(body, limits.depth_levels)
+    root = mending.mended(body, limits)
     return _Reading(limits, lenient=True).envelope(root)
 
 

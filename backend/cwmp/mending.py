@@ -14,13 +14,15 @@ from typing import Final
 
 from lxml import etree
 
-from backend.cwmp.envelope import CWMP_1_0, SOAP, XSI
+from backend.cwmp.envelope import CWMP_1_0, SOAP, XSI, Limits
 from backend.cwmp.faults import RemoteError
 
 _DECLARATION: Final = re.compile(r"\A[^<]*(<\?xml[^>]*\?>)?[^<]*")
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
+_TAG_LIMIT_CHARS: Final = 8192
+_LONG_TAG: Final = re.compile(f"<[^<>]{{{_TAG_LIMIT_CHARS}}}")
 _CWMP: Final = re.compile(r"urn:dslforum-org:cwmp-1-[0-4]")
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -54,9 +56,14 @@ def refuse_depth(root: etree._Element, limit_levels: int) -> None:
         raise RemoteError("too_deep", f"more than {limit_levels} levels")
 
 
-def mended(body: bytes, depth_limit_levels: int) -> etree._Element:
-    """A regular tree, as `decode` reads it; RemoteError when the body is past mending."""
+def mended(body: bytes, limits: Limits) -> etree._Element:
+    """A regular tree, as `decode` reads it; RemoteError when the body is past mending.
+
+    libxml2 recovers from many bad attributes in quadratic time, so a tag's length is limited too.
+    """
     text = _text(body)
+    if text.count("<") > 8 * limits.parameters or _LONG_TAG.search(text):
+        raise RemoteError("too_many", "elements or attributes in a body that needs mending")
     if "<!DOCTYPE" in text:
         raise RemoteError("doctype", "a document type is never read")
     tolerant = parser(recover=True)
@@ -69,7 +76,7 @@ def mended(body: bytes, depth_limit_levels: int) -> etree._Element:
             raise RemoteError("malformed", f"line {problem.line}: {problem.message[:160]}")
     if root is None:
         raise RemoteError("malformed", "no element")
-    refuse_depth(root, depth_limit_levels)
+    refuse_depth(root, limits.depth_levels)
     _regularise(root, text)
     return root
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from backend.cwmp import rpc
-from backend.cwmp.envelope import CWMP_1_0, LIMITS, Envelope, Limits
+from backend.cwmp.envelope import CWMP_1_0, LIMITS, OPENING_LIMITS, Envelope, Limits
 from backend.cwmp.faults import ACS_METHOD_NOT_SUPPORTED, ACS_RETRY, LocalError, RemoteError, fault
 from backend.cwmp.soap import decode, encode
 from backend.cwmp.transitions import (
@@ -84,7 +84,8 @@ class AcsSession:
     """The ACS's side of one session. `id_prefix` makes its cwmp:IDs; it need not be secret.
 
     Call `receive` with each POST's body, answer with the event's `reply`, or with `send` or `end`
-    where the event leaves the turn to us. `to_json` and `from_json` move it between processes.
+    where the event leaves the turn to us. What opens a session is read under
+    OPENING_LIMITS. `to_json` and `from_json` move it between processes.
     """
 
     __slots__ = (
@@ -112,7 +113,8 @@ class AcsSession:
     def receive(self, body: bytes | Envelope) -> AcsEvent:
         """What the body of one POST means; RemoteError (and ENDED) when it may not come now."""
         try:
-            envelope = _read(body, self._limits)
+            opening = self.state is AcsState.OPENING
+            envelope = _read(body, OPENING_LIMITS if opening else self._limits)
             if envelope is None:
                 self._step(What.EMPTY)
                 return Ready()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 
@@ -207,6 +208,14 @@ def test_the_session_timeout_is_bounded(asked_s: int, kept_s: int) -> None:
     acs = AcsSession("a")
     acs.receive(encode(INFORM, "1", CWMP_1_0, session_timeout_s=asked_s))
     assert acs.session_timeout_s == kept_s
+
+
+def test_what_opens_a_session_is_kept_small() -> None:
+    inform = dataclasses.replace(INFORM, values=READ.values * 600)
+    with pytest.raises(RemoteError, match="too_large|too_many"):
+        AcsSession("a").receive(encode(inform, "1"))
+    large = rpc.GetParameterValuesResponse(READ.values * 600)
+    assert isinstance(waiting_acs().receive(encode(large, "a1")), session.Answered)
 
 
 def test_a_device_asked_to_retry_sends_again() -> None:

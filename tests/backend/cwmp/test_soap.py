@@ -185,6 +185,8 @@ REFUSED_BODIES = {
         b"<cwmp:RebootResponse/>",
         b"<cwmp:RebootResponse>" + b"<a>" * 99 + b"</a>" * 99 + b"</cwmp:RebootResponse>",
     ),
+    "too_many elements to mend": b"<x>" + b"<z:a/>" * 200_000,
+    "too_many attributes to mend": b"<z:a " + b'z:b="" ' * 2_000 + b"/>",
     "too_large": b" " * (4 * 1024 * 1024 + 1),
     "too_large name": encode(ENABLED, "1").replace(b">Device.", b">" + b"D" * 600 + b"."),
 }
