@@ -13,6 +13,7 @@ from widgets.messages import message
 from workflows import showing
 from workflows.commands import Command, Show
 from workflows.conditions import Scope
+from workflows.effects import LedgerNote
 from workflows.facts import Facts
 from workflows.graph import Connection, Step, Workflow
 from workflows.outcome import Outcome
@@ -141,5 +142,6 @@ class Decision:
     def remember(self, outcome: Outcome | None) -> None:
         """Write the visit into the run's history; it may still show something afterwards."""
         visit = self.visit
-        done = Visited(visit.number, visit.node, visit.since, self.now, len(visit.exchanges), outcome)
+        rpcs = sum(not isinstance(e.effect, LedgerNote) for e in visit.exchanges)
+        done = Visited(visit.number, visit.node, visit.since, self.now, rpcs, outcome)
         self.change(history=(*self.run.history, done))

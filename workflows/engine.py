@@ -221,7 +221,7 @@ def _held(decision: Stepping) -> None:
     run, visit = decision.run, decision.run.visit
     if run.phase in (Phase.HELD, Phase.ENDED):
         return
-    if run.phase in (Phase.WORKING, Phase.PAUSED) and visit is not None:
+    if _works(run):
         decision.change(phase=Phase.HELD)
         return
     if visit is not None:
@@ -229,8 +229,13 @@ def _held(decision: Stepping) -> None:
     decision.rest_held()
 
 
+def _works(run: Run) -> bool:
+    """Whether the router is at work, or between two requests of a step."""
+    return run.visit is not None and run.phase in (Phase.WORKING, Phase.PAUSED, Phase.HELD)
+
+
 def _handed_back(decision: Stepping, node: str) -> None:
-    if decision.run.visit is not None:
+    if _works(decision.run):
         decision.change(next_node=node)
         return
     decision.change(ending=None, offer=None)
@@ -239,6 +244,9 @@ def _handed_back(decision: Stepping, node: str) -> None:
 
 def _cancelled(decision: Stepping) -> None:
     if decision.run.phase is Phase.ENDED:
+        return
+    if _works(decision.run):
+        decision.change(phase=Phase.HELD, cancelling=True)
         return
     if decision.run.visit is not None:
         decision.remember(decision.run.visit.outcome)

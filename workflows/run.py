@@ -133,26 +133,26 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """A step the run has finished. `since` and `ended_at` are seconds, UTC; `requests` counts what
-    its script asked for. `outcome` is None when it was left unfinished (refused, held, cancelled)."""
+    """A step the run has finished. `since` and `ended_at` are seconds, UTC; `rpcs` counts what its
+    script asked of the device. `outcome` is None when it was left unfinished (refused, held, cancelled)."""
 
     number: int
     node: str
     since: float
     ended_at: float
-    requests: int
+    rpcs: int
     outcome: Outcome | None
 
     def to_json(self) -> list[Any]:
         """The stored form."""
         outcome = self.outcome and self.outcome.to_json()
-        return [self.number, self.node, self.since, self.ended_at, self.requests, outcome]
+        return [self.number, self.node, self.since, self.ended_at, self.rpcs, outcome]
 
     @staticmethod
     def from_json(data: list[Any]) -> Visited:
         """Read back what `to_json` wrote."""
-        number, node, since, ended_at, requests, outcome = data
-        return Visited(number, node, since, ended_at, requests, outcome and Outcome.from_json(outcome))
+        number, node, since, ended_at, rpcs, outcome = data
+        return Visited(number, node, since, ended_at, rpcs, outcome and Outcome.from_json(outcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class Deadline:
 @dataclass(frozen=True, slots=True)
 class Run:
     """The whole state of a run. `ticks` counts deadlines set, `visits` steps begun. `next_node`: where
-    a held run goes on when the work in flight is over."""
+    a held run goes on when the work in flight is over; `cancelling`: it ends then instead."""
 
     id: str
     workflow: str
@@ -209,6 +209,7 @@ class Run:
     answers: Mapping[str, Any] = field(default_factory=dict)
     offer: Offer | None = None
     next_node: str | None = None
+    cancelling: bool = False
     deadline: Deadline | None = None
     ticks: int = 0
     ending: Ending | None = None
@@ -234,6 +235,7 @@ class Run:
             "answers": dict(self.answers),
             "offer": offer and offer.to_json(),
             "next_node": self.next_node,
+            "cancelling": self.cancelling,
             "deadline": deadline and [deadline.at, deadline.token],
             "ticks": self.ticks,
             "ending": self.ending and self.ending.value,
@@ -332,7 +334,7 @@ class HandedBack:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """Nobody needs the run any more."""
+    """Nobody needs the run any more. What the router is doing is finished first, so that it is known."""
 
 
 PersonEvent = Chosen | Consented | Answered

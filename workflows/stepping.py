@@ -256,7 +256,10 @@ class Stepping(Decision):
         self.change(visit=None, offer=None)
 
     def rest_held(self) -> None:
-        """Work in flight is over: stay silent, or go where the run was handed back to."""
+        """Work in flight is over: end, stay silent, or go where the run was handed back to."""
+        if self.run.cancelling:
+            self.end(Ending.CANCELLED)
+            return
         node = self.run.next_node
         self.to_phase(Phase.HELD)
         self.change(visit=None, offer=None, next_node=None)
@@ -268,7 +271,7 @@ class Stepping(Decision):
         self.show("session.ended", showing.ended(self.run, ending.value))
         self.commands.append(End(ending))
         self.to_phase(Phase.ENDED)
-        self.change(visit=None, offer=None, next_node=None, ending=ending)
+        self.change(visit=None, offer=None, next_node=None, cancelling=False, ending=ending)
 
 
 def over(facts: Facts, done: Done) -> Facts:

@@ -12,7 +12,8 @@ class Run(TenantRow):
     the other columns repeat what is asked for by query.
 
     `seq` counts decisions; the log has an entry for each. `deadline_at` with `deadline_seq` say when the
-    run moves by itself: a doorbell that carries an older number does nothing.
+    run moves by itself: a doorbell that carries an older number does nothing. `facts_digest` is the
+    fingerprint of the facts last written to the log.
     """
 
     workflow = peewee.CharField(max_length=100)
@@ -30,6 +31,8 @@ class Run(TenantRow):
     seq = peewee.IntegerField(default=0)
     deadline_at = MomentField(null=True, index=True)
     deadline_seq = peewee.IntegerField(default=0)
+    deadline_token = peewee.CharField(max_length=16, default="")
+    facts_digest = peewee.CharField(max_length=32, default="")
     created_at = MomentField()
     updated_at = MomentField()
     ended_at = MomentField(null=True)

@@ -1,4 +1,4 @@
-"""Small workflows for the tests of the engine, built from the model's own parts, and a device that answers."""
+"""Small workflows for the tests of the engine, and a device that answers."""
 
 from __future__ import annotations
 
@@ -38,9 +38,14 @@ CHECK = StepTemplate(
     max_age_s=600,
     settings=frozenset({"dhcp.enabled"}),
     say={"en": "Let me look, {customer.first_name}."},
-    prompt=Prompt(say={"en": "I will look now, {customer.first_name}."}, if_asked=(IfAsked({"en": "Why?"}, {"en": "So."}),)),
+    prompt=Prompt(
+        say={"en": "I will look now, {customer.first_name}."},
+        if_asked=(IfAsked({"en": "Why?"}, {"en": "So."}),),
+    ),
     stages=(Stage("read", {"en": "Reading the settings"}),),
-    meanings=(Meaning("off", {"en": "The router hands out no addresses.", "pl": "Router nie rozdaje adresów."}),),
+    meanings=(
+        Meaning("off", {"en": "The router hands out no addresses.", "pl": "Router nie rozdaje adresów."}),
+    ),
     body=(tasks.If(when("!sv('dhcp.enabled')"), (tasks.Found("off", "WARN"),)),),
 )
 ENABLE_STEP = StepTemplate(
@@ -66,11 +71,16 @@ JOINED = StepTemplate(
     say={"en": "Can the device join now?"},
     panel=(
         PanelWidget(
-            "choice", "joined", texts={"label": {"en": "Joined?"}}, options=(("yes", {"en": "Yes"}), ("no", {"en": "No"}))
+            "choice",
+            "joined",
+            texts={"label": {"en": "Joined?"}},
+            options=(("yes", {"en": "Yes"}), ("no", {"en": "No"})),
         ),
     ),
 )
-PERSON = StepTemplate(name="t-person", kind=StepKind.INFORMATION, title={"en": "A technician"}, say={"en": "Someone comes."})
+PERSON = StepTemplate(
+    name="t-person", kind=StepKind.INFORMATION, title={"en": "A technician"}, say={"en": "Someone comes."}
+)
 NOTE = StepTemplate(
     name="t-note", kind=StepKind.BUSINESS, title={"en": "Note it"}, body=(tasks.Note({"en": "Solved."}),)
 )
@@ -79,7 +89,9 @@ PAUSE = StepTemplate(
 )
 
 
-def graph(steps: Mapping[str, StepTemplate], connections: tuple[Connection, ...], start: str = "check") -> Workflow:
+def graph(
+    steps: Mapping[str, StepTemplate], connections: tuple[Connection, ...], start: str = "check"
+) -> Workflow:
     return Workflow(
         name="small",
         version="v1",

@@ -1,4 +1,4 @@
-"""The engine decides: what a person is shown, what the device is asked, and what happens when things go wrong."""
+"""The engine decides: what is shown, what the device is asked, and what happens when things go wrong."""
 
 from __future__ import annotations
 
@@ -154,7 +154,10 @@ def test_refused_consent_changes_nothing_and_returns_to_the_offer():
     assert commands[0].body["text"] == "Nothing was changed."
     assert told.run.phase is Phase.CHOOSING
     assert not [c for c in told.commands if isinstance(c, Request)]
-    assert [c.step["visit"] for c in told.commands if isinstance(c, Show) and c.type == "step.offered"] == [1, 2]
+    assert [c.step["visit"] for c in told.commands if isinstance(c, Show) and c.type == "step.offered"] == [
+        1,
+        2,
+    ]
     told.tell(Chosen("enable"))
     assert told.run.phase is Phase.CONSENT
 
@@ -223,7 +226,13 @@ def test_late_contact_goes_on():
     told.tell(Consented(True))
     told.tell(Unreached("no_answer"))
     told.answer(router)
-    assert [b["state"] for b in told.shown("step.state")] == ["contacting", "waiting", "running", "running", "done"]
+    assert [b["state"] for b in told.shown("step.state")] == [
+        "contacting",
+        "waiting",
+        "running",
+        "running",
+        "done",
+    ]
 
 
 def test_the_same_reply_twice_changes_nothing():
@@ -306,7 +315,12 @@ def test_a_condition_without_its_data_stops_the_step():
 
 
 def test_nothing_wrong_and_nothing_to_do_is_the_end():
-    told = Told(graph({"check": CHECK, "person": PERSON}, (Connection("check", "person", when("'off' in outcome.codes")),)))
+    told = Told(
+        graph(
+            {"check": CHECK, "person": PERSON},
+            (Connection("check", "person", when("'off' in outcome.codes")),),
+        )
+    )
     told.facts = facts("true")
     told.tell(Start())
     assert told.run.ending is Ending.SUCCESS
@@ -479,3 +493,15 @@ def test_joined_without_panel_choice_can_be_continued():
     assert told.shown("input.form")[0]["actions"][0]["values"] == {}
     told.tell(Answered({}))
     assert told.run.ending is Ending.SUCCESS
+
+
+def test_cancelling_lets_the_router_finish_first():
+    told, router = Told(), Router()
+    told.tell(Start())
+    told.tell(Chosen("enable"))
+    told.tell(Consented(True))
+    told.tell(Cancelled())
+    assert told.run.ending is None
+    told.answer(router)
+    assert told.run.ending is Ending.CANCELLED
+    assert told.run.outcomes["enable"].changes[0].verified is True

@@ -1,4 +1,4 @@
-"""A run can be replayed from its log: whatever happens, in whatever order, the events give the equal state."""
+"""A run can be replayed from its log: whatever happens, its events give the equal state."""
 
 from __future__ import annotations
 
@@ -95,7 +95,10 @@ class History:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["customer", "agent", "automation"]), st.lists(st.one_of(PEOPLE, WORLD, STORED), max_size=40))
+@given(
+    st.sampled_from(["customer", "agent", "automation"]),
+    st.lists(st.one_of(PEOPLE, WORLD, STORED), max_size=40),
+)
 def test_replaying_the_log_gives_the_equal_run(audience: str, happenings: list[Any]) -> None:
     history = History(audience)
     history.tell(Start())
