@@ -324,6 +324,12 @@ def create_all(which: Sequence[type[Row]] | None = None) -> None:
         db.obj.create_tables(which if which is not None else tables(), safe=True)
 
 
+def pending_migrations() -> list[str]:
+    """The names of the migrations that this database lacks."""
+    with connection():
+        return [step.name for step in Runner(db.obj, directory=str(MIGRATIONS_DIR)).status() if not step.applied]
+
+
 def migrate() -> list[str]:
     """Apply the migrations that are missing, in order, and return their names.
 

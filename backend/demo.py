@@ -12,8 +12,8 @@ from typing import Any
 from flask import Blueprint, Flask, Response, jsonify
 
 from backend.identity.announcements import CodeIssued
-from backend.live.schemas import iso
-from backend.wire import limiter
+from backend.wire import iso
+from backend.edge import limiter
 
 CODES_KEPT = 20
 

@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 
 from backend.devices import request_body
-from backend.wire import BODY_LIMIT_BYTES
+from backend.edge import BODY_LIMIT_BYTES
 
 CONNECTIONS_MAX = 10_000
 KEEPALIVE_S = 75
@@ -76,6 +77,18 @@ def _plain(environ: dict[str, Any], start_response: StartResponse, status: str, 
     body = text.encode()
     start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
     return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else body]
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether we could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 class Worker(GeventWorker):

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from backend.config import Config
 from backend.database import connection, db
 from backend.errors import UserError
-from backend.wire import limiter
+from backend.edge import limiter
 
 PAGES = {"": "index.html", "customer": "customer.html", "agent": "agent.html", "operator": "operator.html"}
 AT_ROOT = ("manifest.webmanifest", "sw.js", "favicon.ico", "favicon.svg", "icon.svg", "robots.txt")
@@ -41,10 +41,10 @@ site = Blueprint("site", __name__)
 health = Blueprint("health", __name__)
 
 
-def register(app: Flask, config: Config) -> None:
-    """Serve the pages of `config.web_dist_dir` and the health endpoints."""
+def register(app: Flask, config: Config, *, pages: bool) -> None:
+    """Serve the health endpoints and, if asked, the pages of `config.web_dist_dir`."""
     app.extensions["careflow_web_dist_dir"] = config.web_dist_dir
-    for blueprint in (site, health):
+    for blueprint in (site, health) if pages else (health,):
         limiter.exempt(blueprint)
         app.register_blueprint(blueprint)
     app.after_request(_secure)

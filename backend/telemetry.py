@@ -73,6 +73,26 @@ def configure(log_format: str, log_level: str) -> None:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 
+def pushed(kind: str) -> None:
+    """Count a push to sockets."""
+    PUSHES.labels(kind).inc()
+
+
+def unreachable(event: Any) -> None:
+    """Count a DeviceUnreachable."""
+    UNREACHABLE.labels(event.reason).inc()
+
+
+def run_ended(event: Any) -> None:
+    """Count a RunEnded."""
+    RUNS_ENDED.labels(event.status).inc()
+
+
+def run_escalated(event: Any) -> None:
+    """Count a RunEscalated."""
+    RUNS_ESCALATED.labels(event.reason).inc()
+
+
 @contextmanager
 def about(**ids: str | None) -> Iterator[None]:
     """Bind ids (`run`, `device`, `conversation`) to every log line inside; None leaves one as it is."""

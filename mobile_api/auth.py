@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.consoles.authentication import OPEN, SignedInSchema, answer, check_origin
 from backend.identity import authentication
-from backend.wire import limiter
+from backend.edge import limiter
 
 blueprint = Blueprint("customer-auth", __name__, url_prefix="/api/v1/auth/customer",
                       description="Signing in as a customer")

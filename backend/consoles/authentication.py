@@ -20,7 +20,7 @@ from backend.errors import Forbidden, Unauthenticated
 from backend.identity import authentication
 from backend.identity.http import requires
 from backend.identity.permissions import Subject
-from backend.wire import limiter
+from backend.edge import limiter
 
 COOKIE_PATH = "/api/v1/auth"
 SURFACES = ("customer", "staff", "agent", "operator")
