@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from backend.cwmp import datamodel, rpc
@@ -61,6 +62,9 @@ NAMES = rpc.GetParameterNamesResponse(
         rpc.ParameterInfo("Device.Hosts.AccessControl.", True),
     )
 )
+
+UNHURRIED = settings(deadline=None)
+"""How long one example takes says more about the machine than about the code."""
 
 SAID: dict[str, tuple[str, str, rpc.Message]] = {
     "acs_InformResponse": ("1", CWMP_1_0, rpc.InformResponse()),

@@ -16,6 +16,7 @@ from backend.cwmp.digest import (
     verify,
 )
 from backend.cwmp.faults import RemoteError
+from tests.backend.cwmp.messages import UNHURRIED
 
 KEY = b"k" * 32
 NOW = 1_750_000_000.25
@@ -107,6 +108,7 @@ def test_both_sides_agree(algorithm: str) -> None:
     assert judged(answered(offered, password="no")) is Verdict.WRONG
 
 
+@UNHURRIED
 @given(NAMES, NAMES, NAMES)
 def test_any_name_realm_and_password(username: str, realm: str, password: str) -> None:
     offered = challenge(realm, key=KEY, now=NOW, salt="s1")
@@ -205,12 +207,14 @@ def test_an_extended_user_name() -> None:
     assert judged(extended) is Verdict.OK
 
 
+@UNHURRIED
 @given(st.text(max_size=200))
 def test_any_header_gives_a_verdict(noise: str) -> None:
     given = parse_authorization("Digest " + noise)
     assert given is None or judged("Digest " + noise) is not Verdict.OK
 
 
+@UNHURRIED
 @given(st.sampled_from(["qop", "nc", "response", "uri", "nonce", "algorithm", "cnonce"]), NAMES)
 def test_a_changed_part_is_never_ok(part: str, value: str) -> None:
     header = answered(challenge("acs", key=KEY, now=NOW, salt="s1"))

@@ -27,6 +27,7 @@ from tests.backend.cwmp.messages import (
     REFUSED,
     TEXTS,
     TRANSFERS,
+    UNHURRIED,
     WRITTEN,
 )
 
@@ -94,6 +95,7 @@ def test_a_whole_session() -> None:
     assert (acs.state, cpe.state, acs.lenient_messages) == (AcsState.ENDED, CpeState.ENDED, 0)
 
 
+@UNHURRIED
 @given(
     INFORMS,
     st.lists(TRANSFERS | st.just(rpc.GetRPCMethods()), max_size=3),

@@ -13,7 +13,7 @@ from backend.cwmp import rpc
 from backend.cwmp.envelope import CWMP_1_0, CWMP_1_2, NAMESPACES, Limits
 from backend.cwmp.faults import LocalError, RemoteError
 from backend.cwmp.soap import decode, encode
-from tests.backend.cwmp.messages import ENABLE, FIXTURES, INFORM, MESSAGES, SAID, TEXTS
+from tests.backend.cwmp.messages import ENABLE, FIXTURES, INFORM, MESSAGES, SAID, TEXTS, UNHURRIED
 
 ODD = sorted(path.stem for path in (FIXTURES / "odd").glob("*.xml"))
 ENABLED = rpc.GetParameterValuesResponse((rpc.ParameterValue(ENABLE, "1", "xsd:boolean"),))
@@ -69,6 +69,7 @@ def test_an_odd_device_is_understood_and_counted(name: str) -> None:
     assert decode(encode(envelope.message, envelope.id, envelope.cwmp_namespace)).message == ENABLED
 
 
+@UNHURRIED
 @given(MESSAGES, TEXTS, st.sampled_from(sorted(NAMESPACES)))
 def test_reads_back_all_it_writes(message: rpc.Message, id: str, namespace: str) -> None:
     envelope = decode(encode(message, id, namespace))
@@ -77,12 +78,14 @@ def test_reads_back_all_it_writes(message: rpc.Message, id: str, namespace: str)
     assert envelope.lenient == (namespace[-1] in "34")
 
 
+@UNHURRIED
 @given(st.binary(max_size=300))
 def test_noise_is_refused(body: bytes) -> None:
     with pytest.raises(RemoteError):
         decode(body)
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(SAID)), st.data())
 def test_a_cut_message_is_never_half_understood(name: str, data: st.DataObject) -> None:
     body = fixture(name).rstrip()
@@ -90,6 +93,7 @@ def test_a_cut_message_is_never_half_understood(name: str, data: st.DataObject) 
         decode(body[: data.draw(st.integers(0, len(body) - 1))])
 
 
+@UNHURRIED
 @given(st.sampled_from(sorted(SAID)), st.data())
 def test_a_damaged_message_raises_nothing_else(name: str, data: st.DataObject) -> None:
     body = bytearray(fixture(name))
