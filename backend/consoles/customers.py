@@ -28,7 +28,11 @@ blueprint = Blueprint("customers", __name__, url_prefix="/api/v1/staff", descrip
 @requires("customer.search")
 def search(subject: Subject, query: dict[str, Any]) -> dict[str, Any]:
     """Find customers by phone, name, address or the serial number of a router."""
-    owners = [device["customer_id"] for device in records.search(subject.tenant_id, query["q"])] if query["q"] else []
+    owners = (
+        [device["customer_id"] for device in records.search(subject.tenant_id, query["q"])]
+        if query["q"]
+        else []
+    )
     page = ledger.search(subject.tenant_id, query["q"], owners, query["after"], query["limit"])
     devices = records.of_customers(subject.tenant_id, [customer["id"] for customer in page["items"]])
     for customer in page["items"]:

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.wire import CLIENT_MESSAGE_ID, ID, LOCALE, NAME, LanguageQuery, Moment
 
+
 class CustomerQuery(Schema):
     """`q`: part of a phone, name, address or serial number; `after`: the `next` of the page before."""
 
@@ -159,7 +160,9 @@ class Escalation(Schema):
     reason = fields.Str(required=True)
     text = fields.Str(required=True)
     detail = fields.Str(required=True)
-    state = fields.Str(required=True, validate=validate.OneOf(["waiting", "taken", "resolved", "handed_back"]))
+    state = fields.Str(
+        required=True, validate=validate.OneOf(["waiting", "taken", "resolved", "handed_back"])
+    )
     taken_by = fields.Nested(Person, required=True, allow_none=True)
     disposition = fields.Str(required=True, allow_none=True)
     note = fields.Str(required=True)

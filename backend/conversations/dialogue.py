@@ -40,7 +40,9 @@ def of_customer(
     return [_plain(row) for row in rows.order_by(Conversation.updated_at.desc()).limit(limit_rows)]
 
 
-def handoff(tenant_id: str, conversation_id: str, state: str, message_id: str, staff: Subject, now: float) -> None:
+def handoff(
+    tenant_id: str, conversation_id: str, state: str, message_id: str, staff: Subject, now: float
+) -> None:
     """Tell everyone in the conversation how the hand-over to a person stands."""
     row = Conversation.find(tenant_id, conversation_id)
     body = {"state": state, "text": text_of(row.locale, message_id, name=staff.name), "by": actor_of(staff)}

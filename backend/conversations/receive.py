@@ -142,9 +142,7 @@ def _effect(conversation: Conversation, subject: Subject, result: Turn, now: flo
     perform.handle(conversation.tenant_id, str(conversation.run_id), event, now)
 
 
-def message(
-    subject: Subject, conversation_id: str, *, client_message_id: str, text: str, now: float
-) -> bool:
+def message(subject: Subject, conversation_id: str, *, client_message_id: str, text: str, now: float) -> bool:
     """A free text. True when this message had its effect before.
 
     While a person owns the conversation the bot is silent (invariant 8); otherwise it says, in
@@ -175,7 +173,14 @@ def note(subject: Subject, conversation_id: str, *, client_message_id: str, text
         if _received(subject, client_message_id) is not None:
             return True
         _mark(subject, client_message_id, conversation_id, now)
-        write(conversation, "note.private", {"text": text}, now, actor=actor_of(subject), audience=("agent", "operator"))
+        write(
+            conversation,
+            "note.private",
+            {"text": text},
+            now,
+            actor=actor_of(subject),
+            audience=("agent", "operator"),
+        )
     return False
 
 
@@ -199,7 +204,9 @@ def person(subject: Subject, conversation_id: str, *, client_message_id: str, no
             perform.handle(conversation.tenant_id, conversation.run_id, runs.Held(), now)
         _set_state(conversation, "escalated", now)
         announce(
-            PersonAsked(conversation.tenant_id, conversation.id, conversation.run_id, "asked", text, asked_at=now)
+            PersonAsked(
+                conversation.tenant_id, conversation.id, conversation.run_id, "asked", text, asked_at=now
+            )
         )
     return False
 

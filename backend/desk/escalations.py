@@ -20,14 +20,19 @@ from backend.desk.tables import Escalation
 from backend.errors import Conflict, Invalid, NotFound
 from backend.identity.permissions import Subject
 from backend.runs import context, perform
-from widgets.messages import message as text_of
 from workflows import run as runs
 
 OPEN_STATES = ("waiting", "taken")
 VIEWS = ("mine", "unassigned", "all")
 PAGE_LIMIT_ROWS = 50
 NOTE_LIMIT_CHARACTERS = 4_000
-DISPOSITIONS = ("solved", "technician-ordered", "equipment-replaced", "customer-will-call", "not-reproducible")
+DISPOSITIONS = (
+    "solved",
+    "technician-ordered",
+    "equipment-replaced",
+    "customer-will-call",
+    "not-reproducible",
+)
 
 
 # -- opening --------------------------------------------------------------------------------------
@@ -192,7 +197,9 @@ def hand_back(staff: Subject, escalation_id: str, node: str, now: float) -> dict
             raise Invalid("step_unknown", fields={"node": ["Choose one of the steps offered."]})
         claim.release(row.conversation_id, staff, now, state="open")
         _set(row, state="handed_back", closed_at=now)
-        dialogue.handoff(row.tenant_id, row.conversation_id, "handed_back", "conversation-handed-back", staff, now)
+        dialogue.handoff(
+            row.tenant_id, row.conversation_id, "handed_back", "conversation-handed-back", staff, now
+        )
         perform.handle(row.tenant_id, row.run_id, runs.HandedBack(node), now)
         announce(EscalationChanged(row.tenant_id, row.id, "handed_back"))
         return _summary(row)
@@ -242,7 +249,9 @@ def _set(row: Escalation, **columns: Any) -> None:
     for name, value in columns.items():
         setattr(row, name, value)
     changed = (
-        Escalation.update(**columns).where(Escalation.tenant_id == row.tenant_id, Escalation.id == row.id).execute()
+        Escalation.update(**columns)
+        .where(Escalation.tenant_id == row.tenant_id, Escalation.id == row.id)
+        .execute()
     )
     if not changed:
         raise NotFound()
