@@ -62,23 +62,23 @@ def start(
 
 
 def _run(conversation: Conversation, subject: Subject, now: float) -> None:
-    """Start a run of the conversation's workflow and make it the current one."""
-    conversation.run_id = perform.start(
+    """Start a run of the conversation's workflow and make it the current one.
+
+    Until its id is known the conversation has no run, so that a run which ends at once ends it.
+    """
+    _update(conversation, run_id=None, state="open", updated_at=now)
+    run_id = perform.start(
         conversation.tenant_id,
         workflow=conversation.workflow,
         device_id=conversation.device_id,
         customer_id=conversation.customer_id,
         conversation_id=conversation.id,
-        audience="agent" if conversation.channel == "agent" else "customer",
-        starter={"kind": actor_of(subject)["kind"], "id": subject.id},
+        audience=conversation.channel,
+        starter={"kind": subject.audience, "id": subject.id},
         locale=conversation.locale,
         now=now,
     )
-    (
-        Conversation.update(run_id=conversation.run_id, updated_at=now)
-        .where(Conversation.tenant_id == conversation.tenant_id, Conversation.id == conversation.id)
-        .execute()
-    )
+    _update(conversation, run_id=run_id)
 
 
 def answer(
