@@ -136,12 +136,12 @@ def run(homes: Sequence[Home], settings: Settings, *, parent_id: int | None = No
         log.info("routers_stopped")
 
 
-def main(argv: Sequence[str]) -> int:
-    """The command `simulate`: N routers against any ACS."""
-    parser = argparse.ArgumentParser(prog="app.py simulate", description=main.__doc__)
+def main(argv: Sequence[str], data_dir: Path = Path("data")) -> int:
+    """The command `simulate`: N routers against any ACS. `data_dir` is where they live unless told."""
+    parser = argparse.ArgumentParser(prog="app.py simulate", description="Simulated routers against any ACS.")
     parser.add_argument("--count", type=int, default=10, help="routers; the first ten each have a story")
     parser.add_argument("--acs", required=True, metavar="URL", help="e.g. http://127.0.0.1:7547/acs")
-    parser.add_argument("--data-dir", type=Path, default=Path(os.environ.get("CAREFLOW_DATA_DIR", "data")))
+    parser.add_argument("--data-dir", type=Path, default=data_dir, help="where the routers live")
     parser.add_argument("--host", default="127.0.0.1", help="address the ACS can wake the routers at")
     parser.add_argument("--control-port", type=int, default=7580, help="page that shows the routers")
     parser.add_argument("--wake-port", type=int, default=7581, help="port for connection requests")
