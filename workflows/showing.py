@@ -110,7 +110,8 @@ def finding_text(
 ) -> str:
     """What a finding means in the person's words; "" when neither author nor engine has words for it."""
     meaning = template.meaning_of(finding.code)
-    if meaning is not None:
+    broken_off = finding.code == "stopped" and outcome.changes  # the author could not know of the changes
+    if meaning is not None and not broken_off:
         values = placeholders(facts, outcome)
         values.update({r.name: r.value for r in finding.readings})
         return fill(meaning, locale, values)

@@ -146,6 +146,7 @@ class Stepping(Decision):
             self.template.title
         )
         self.change_visit(fields=tuple(fields), outcome=outcome)
+        self.show_last_state(outcome)
         self.show(
             "input.form", showing.question_form(text, shown, fields, self.visit.number, self.run.locale)
         )
@@ -170,13 +171,18 @@ class Stepping(Decision):
         finished = [v.outcome for v in self.run.history[:-1] if v.outcome is not None]
         return finished[-1] if finished else outcome
 
-    def show_outcome(self, outcome: Outcome) -> None:
-        """The last state of the checklist, where there was one, and the result."""
-        kind, locale = self.template.kind, self.run.locale
+    def show_last_state(self, outcome: Outcome) -> None:
+        """How the checklist ends, where there was one."""
         if any(not isinstance(e.effect, LedgerNote) for e in self.visit.exchanges):
             state = "failed" if outcome.status is Status.ERROR else "done"
             state = "timed_out" if "unreachable" in outcome.codes else state
-            self.show_state(state, message(locale, f"state-{state.replace('_', '-')}"))
+            self.show_state(state, message(self.run.locale, f"state-{state.replace('_', '-')}"))
+
+    def show_outcome(self, outcome: Outcome) -> None:
+        """The end of the checklist, unless a question has shown it already, and the result."""
+        kind, locale = self.template.kind, self.run.locale
+        if self.visit.outcome is None:
+            self.show_last_state(outcome)
         said = bool(outcome.findings or outcome.message) or outcome.status is Status.ERROR
         if kind is StepKind.INFORMATION and not said:
             return

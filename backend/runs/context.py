@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from backend.runs import catalogue, sealing
+from backend.runs import catalogue, facts, sealing
 from backend.runs.tables import Run
 from workflows import run as runs
 from workflows import showing, tasks
+from workflows.conditions import Scope
 from workflows.facts import Facts
 from workflows.graph import Workflow
 from workflows.outcome import Finding, Outcome, Status
@@ -42,7 +43,7 @@ def of_run(tenant_id: str, run_id: str, locale: str, now: float) -> dict[str, An
             for change in step["changes"]
         ],
         "answers": list(_answers(workflow, run, locale)),
-        "ruled_out": list(_ruled_out(workflow, run, locale)),
+        "ruled_out": list(_ruled_out(row, workflow, run, locale, now)),
         "hand_back_steps": [
             {"node": step.id, "title": _said(step.template.title, locale)}
             for step in workflow.steps.values()
@@ -94,42 +95,46 @@ def _answers(workflow: Workflow, run: runs.Run, locale: str) -> Iterator[dict[st
 # -- causes ruled out -----------------------------------------------------------------------------
 
 
-def _ruled_out(workflow: Workflow, run: runs.Run, locale: str) -> Iterator[dict[str, Any]]:
+def _ruled_out(
+    row: Run, workflow: Workflow, run: runs.Run, locale: str, now: float
+) -> Iterator[dict[str, Any]]:
     """Causes that the latest look at the router did not find: {"node", "code", "text"}.
 
     Only findings whose condition was certainly asked: a script that failed, or ended before, rules out
     nothing.
     """
+    known = facts.gather(row.tenant_id, workflow, row.device_id, row.customer_id, now)
+    scope = Scope(known, workflow.settings, None, run.outcomes, run.answers, {})
     for node, outcome in run.outcomes.items():
         template = workflow.steps[node].template
         if outcome.status is Status.ERROR:
             continue
-        for code in dict.fromkeys(_asked(template)):
-            meaning = template.meaning_of(code)
-            if code not in outcome.codes and meaning is not None:
-                yield {"node": node, "code": code, "text": _meant(code, meaning, template, outcome, locale)}
+        for code in dict.fromkeys(_asked(template.body, scope)):
+            text = _meant(code, template, outcome, known, locale)
+            if code not in outcome.codes and text:
+                yield {"node": node, "code": code, "text": text}
 
 
-def _asked(template: StepTemplate) -> Iterator[str]:
-    """Codes of problems that the script looks for one after the other, up to where it may end early."""
-    for node in template.body:
+def _asked(body: tuple[tasks.Node, ...], scope: Scope) -> Iterator[str]:
+    """Codes of problems that a body looks for one after the other, up to where it may end early."""
+    for node in body:
         if isinstance(node, tasks.Finish | tasks.Call):
             return
-        if isinstance(node, tasks.If):
-            yield from (
-                inner.code
-                for inner in (*node.then, *node.otherwise)
-                if isinstance(inner, tasks.Found) and inner.severity in ("WARN", "ERROR")
-            )
-            if any(isinstance(inner, tasks.Finish) for inner in tasks.walk((node,))):
-                return
+        if not isinstance(node, tasks.If):
+            continue
+        if any(isinstance(inner, tasks.Finish | tasks.Call) for inner in tasks.walk((node,))):
+            return
+        yield from (
+            inner.code
+            for inner in (*node.then, *node.otherwise)
+            if isinstance(inner, tasks.Found) and inner.severity in ("WARN", "ERROR")
+        )
+        inner_ifs = {True: node.then, False: node.otherwise}.get(node.condition.evaluate(scope).holds, ())
+        yield from _asked(tuple(inner for inner in inner_ifs if isinstance(inner, tasks.If)), scope)
 
 
-def _meant(code: str, meaning: Texts, template: StepTemplate, outcome: Outcome, locale: str) -> str:
-    missing = Finding(code, "INFO")
-    return showing.finding_text(missing, outcome, template, Facts(now=0.0), locale) or fill(
-        meaning, locale, {}
-    )
+def _meant(code: str, template: StepTemplate, outcome: Outcome, known: Facts, locale: str) -> str:
+    return showing.finding_text(Finding(code, "INFO"), outcome, template, known, locale)
 
 
 def _said(texts: Texts, locale: str) -> str:
