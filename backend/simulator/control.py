@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -142,7 +143,7 @@ def _fleet_page(data: dict[str, Any]) -> Iterator[str]:
     yield _page("Simulated routers", reload_s=5)
     yield "<h1>Simulated routers</h1><p>What each home is like now. The page renews itself.</p>"
     yield from _table(
-        ("Router", "Home", "Story", "Joined", "Writes applied", "Connection"),
+        ("Router", "Home", "Story", "Online", "Writes applied", "Connection"),
         (
             (
                 f'<a href="/routers/{escape(row["serial"])}">{escape(row["serial"])}</a><br>'
@@ -193,7 +194,7 @@ def _router_page(data: dict[str, Any]) -> Iterator[str]:
         ("When", "What", "Before", "After", "Command"),
         (
             (
-                f'<time datetime="{line["at"]}">{line["at"]:.0f}</time>',
+                escape(datetime.fromtimestamp(line["at"], UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
                 f"<code>{escape(line['path'] or line['rpc'])}</code>",
                 *(f"<code>{escape(line[name])}</code>" for name in ("before", "after", "command")),
             )
