@@ -158,25 +158,40 @@ class TenantRow(Row):
 
 # -- connections and transactions -----------------------------------------------------------------
 
+
 def bind(config: Config) -> None:
     """Point every table at the configured store. Opens nothing yet. Call after gevent's patching."""
     global _write_lock
     if config.embedded:
         config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-        db.initialize(_Sqlite(
-            str(config.sqlite_path),
-            max_connections=POOL_SIZE_CONNECTIONS, timeout=POOL_WAIT_S, autoconnect=False,
-            check_same_thread=False,
-            pragmas={"journal_mode": "wal", "synchronous": config.sqlite_synchronous, "foreign_keys": 1,
-                     "busy_timeout": int(SQLITE_BUSY_TIMEOUT_S * 1000), "cache_size": -16 * 1024},
-        ))
+        db.initialize(
+            _Sqlite(
+                str(config.sqlite_path),
+                max_connections=POOL_SIZE_CONNECTIONS,
+                timeout=POOL_WAIT_S,
+                autoconnect=False,
+                check_same_thread=False,
+                pragmas={
+                    "journal_mode": "wal",
+                    "synchronous": config.sqlite_synchronous,
+                    "foreign_keys": 1,
+                    "busy_timeout": int(SQLITE_BUSY_TIMEOUT_S * 1000),
+                    "cache_size": -16 * 1024,
+                },
+            )
+        )
         _write_lock = threading.Lock()
     else:
-        db.initialize(_Postgres(
-            config.database_url,
-            max_connections=POOL_SIZE_CONNECTIONS, timeout=POOL_WAIT_S, autoconnect=False,
-            prefer_psycopg3=True, connect_timeout=5,
-        ))
+        db.initialize(
+            _Postgres(
+                config.database_url,
+                max_connections=POOL_SIZE_CONNECTIONS,
+                timeout=POOL_WAIT_S,
+                autoconnect=False,
+                prefer_psycopg3=True,
+                connect_timeout=5,
+            )
+        )
         _write_lock = None
 
 
@@ -306,6 +321,7 @@ def _run_after_commit(callback: Callable[[], object]) -> None:
 
 # -- schema ---------------------------------------------------------------------------------------
 
+
 def tables() -> list[type[Row]]:
     """Every table whose module has been imported."""
     found: list[type[Row]] = []
@@ -327,7 +343,9 @@ def create_all(which: Sequence[type[Row]] | None = None) -> None:
 def pending_migrations() -> list[str]:
     """The names of the migrations that this database lacks."""
     with connection():
-        return [step.name for step in Runner(db.obj, directory=str(MIGRATIONS_DIR)).status() if not step.applied]
+        return [
+            step.name for step in Runner(db.obj, directory=str(MIGRATIONS_DIR)).status() if not step.applied
+        ]
 
 
 def migrate() -> list[str]:

@@ -1,18 +1,21 @@
 """The edge of every HTTP request: its id, its connection, its subject, its limits, and how errors look.
 
-Order before a view: request id and log context, database connection, permission, rate limit. An error of the user is
-JSON with a code; one of ours is logged with its trace and told as nothing but the request id.
+Order before a view: request id and log context, database connection, permission, rate limit. An error of
+the user is JSON with a code; one of ours is logged with its trace and told as nothing but the request id.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import re
 import time
 from typing import Any
 
 import structlog
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, g, jsonify, request
-from flask.json.provider import DefaultJSONProvider
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_smorest import Api
@@ -30,17 +33,36 @@ log = structlog.get_logger(__name__)
 
 BODY_LIMIT_BYTES = 64 * 1024
 QUERY_LIMIT_CHARACTERS = 2_000
+JSON_DEPTH_LIMIT = 30
 DEFAULT_LIMIT = "600 per minute"
 _WITHOUT_DATABASE = frozenset({"site", "health", "demo", "api-docs", "acs"})
 _QUIET = frozenset({"site", "health", "acs"})
-_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 408: "too_slow", 413: "too_large",
-          415: "unsupported_media_type", 422: "invalid", 429: "too_many"}
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "too_slow",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_many",
+}
+
+_MESSAGES = {
+    404: "Nothing is here.",
+    422: "Some fields are wrong.",
+    429: "Too many requests; try again later.",
+}
 
 OPENAPI: dict[str, Any] = {
-    "info": {"description": "What the customer's app and the consoles of staff speak.",
-             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+    "info": {
+        "description": "What the customer's app and the consoles of staff speak.",
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    },
     "security": [{"bearer": []}],
-    "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}},
+    "components": {
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    },
     "servers": [{"url": "/"}],
 }
 
@@ -60,28 +82,61 @@ class ErrorSchema(Schema):
     error = fields.Nested(ErrorBody, required=True)
 
 
-class StrictJson(DefaultJSONProvider):
-    """JSON without what no store keeps: NUL, half surrogates, NaN and infinities."""
-
-    sort_keys = False
-
-    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """The value; raises ValueError (as JSONDecodeError or UnicodeError is one)."""
-        text = s.decode("utf-8") if isinstance(s, bytes) else s
-        if "\\u0000" in text or "\x00" in text:
-            raise ValueError("NUL is not allowed")
-        value = json.loads(text, parse_constant=_no_constant, **kwargs)
-        if "\\ud" in text.lower():
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-        return value
+_ODD = re.compile(rb"\\u0000|\\ud|\x00|NaN|Infinity|[0-9]{300}|[eE]\+?[0-9]{3}", re.IGNORECASE)
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+def refuse_odd_json(body: bytes) -> None:
+    """Raise BadRequest for JSON that no store keeps or that costs too much to read.
+
+    NUL, half surrogates, NaN, infinities, numbers without end, nesting deeper than JSON_DEPTH_LIMIT. Ordinary bodies
+    are only looked over; the parsing is left to whoever reads them.
+    """
+    deep = body.count(b"[") + body.count(b"{") > JSON_DEPTH_LIMIT
+    if not deep and not _ODD.search(body):
+        return
+    try:
+        value = json.loads(body, parse_constant=_refused_number, parse_float=_finite)
+        _check_depth(value, 0)
+        text = json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("This JSON cannot be read.") from error
+    if b"\\u0000" in text:
+        raise BadRequest("This JSON cannot be read.")
+
+
+def _refused_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text[:20])
+    return number
+
+
+def _check_depth(value: Any, depth: int) -> None:
+    if depth > JSON_DEPTH_LIMIT:
+        raise ValueError("too deep")
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_depth(inner, depth + 1)
+
+
+def _schema_name(schema: Any) -> str:
+    """Names in the OpenAPI document: the class's, with Staff before what only the consoles know."""
+    found = resolve_schema_cls(schema)
+    cls = found[0] if isinstance(found, list) else found
+    name = cls.__name__.removesuffix("Schema").lstrip("_")
+    return f"Staff{name}" if cls.__module__ == "backend.consoles.schemas" else name
 
 
 class CareflowApi(Api):
     """flask-smorest with our errors on the wire and in the OpenAPI document."""
+
+    def __init__(self, app: Flask) -> None:
+        plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+        super().__init__(app, spec_kwargs={**OPENAPI, "marshmallow_plugin": plugin})
 
     ERROR_SCHEMA = ErrorSchema
 
@@ -96,16 +151,19 @@ def limit_key() -> str:
     return f"sign-in {subject.family_id}" if subject else f"address {request.remote_addr}"
 
 
-limiter = Limiter(key_func=limit_key, default_limits=[DEFAULT_LIMIT], headers_enabled=True)
+limiter = Limiter(key_func=limit_key, default_limits=[DEFAULT_LIMIT], headers_enabled=False)
 
 
 def install(app: Flask, config: Config) -> None:
     """Put the edge around `app`. Call before any blueprint is registered."""
-    app.json = StrictJson(app)
     app.config.update(
-        API_TITLE="Careflow", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
+        API_TITLE="Careflow",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
-        RATELIMIT_ENABLED=config.rate_limits, RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
+        RATELIMIT_ENABLED=config.rate_limits,
+        RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
         RATELIMIT_STRATEGY="fixed-window",
     )
     if config.trusted_proxies:
@@ -126,9 +184,14 @@ def _begin() -> None:
     g.started_s = time.monotonic()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
-    if len(request.query_string) > QUERY_LIMIT_CHARACTERS or "\x00" in request.path or any(
-            "\x00" in value for values in request.args.listvalues() for value in values):
+    if (
+        len(request.query_string) > QUERY_LIMIT_CHARACTERS
+        or "\x00" in request.path
+        or any("\x00" in value for values in request.args.listvalues() for value in values)
+    ):
         raise BadRequest()
+    if request.content_length and request.blueprint != "acs":
+        refuse_odd_json(request.get_data(cache=True))
     if request.blueprint not in _WITHOUT_DATABASE:
         held = connection()
         held.__enter__()
@@ -144,8 +207,14 @@ def _finish(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
     if request.blueprint not in _QUIET:
         subject = g.get("subject")
-        log.info("request", method=request.method, route=route, status=response.status_code,
-                 took_ms=round(took_s * 1000, 1), subject=subject.id if subject else None)
+        log.info(
+            "request",
+            method=request.method,
+            route=route,
+            status=response.status_code,
+            took_ms=round(took_s * 1000, 1),
+            subject=subject.id if subject else None,
+        )
     return response
 
 
@@ -175,14 +244,18 @@ def http_error(error: HTTPException) -> Any:
         return our_error(error)
     if status < 400:
         return error.get_response()
-    wrong = UserError(_CODES.get(status, f"http_{status}"), error.description, fields=_field_errors(error))
+    message = _MESSAGES.get(status, error.description)
+    wrong = UserError(_CODES.get(status, f"http_{status}"), message, fields=_field_errors(error))
     response = user_error(wrong)
     response.status_code = status
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     if isinstance(error, RateLimitExceeded):
-        response.headers.setdefault("Retry-After", "60")
+        limit = limiter.current_limit
+        response.headers["Retry-After"] = (
+            str(max(1, math.ceil(limit.reset_at - time.time()))) if limit else "60"
+        )
     return response
 
 
@@ -202,7 +275,7 @@ def _collect(found: dict[str, list[str]], prefix: str, inner: Any) -> None:
         for name, deeper in inner.items():
             _collect(found, f"{prefix}.{name}" if prefix else str(name), deeper)
     else:
-        found[prefix] = [str(one) for one in (inner if isinstance(inner, list) else [inner])]
+        found[prefix or "body"] = [str(one) for one in (inner if isinstance(inner, list) else [inner])]
 
 
 def our_error(error: Exception) -> Response:

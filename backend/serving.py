@@ -1,8 +1,9 @@
 """The server around the application: gunicorn with one gevent worker, two ports, and bounded bodies.
 
-One worker process listens on the web port and on the port of the ACS; by the port a request came in on (never by its
-Host header) it sees the one half or the other. A socket opened on one is pushed to by a POST on the other, since it
-is the same process. More capacity is more of these processes, over PostgreSQL and Redis.
+One worker process listens on the web port and on the port of the ACS; by the port a request came in on
+(never by its Host header) it sees the one half or the other. A socket opened on one is pushed to by a POST
+on the other, since it is the same process. More capacity is more of these processes, over PostgreSQL and
+Redis.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 class Edge:
     """WSGI around the application: the right half for the port, and every body read before the view runs.
 
-    A body that is too large, or drips, or never ends is refused (413, 408) within BODY_DEADLINE_S, and its connection
-    closed. Bodies on the way to the ACS are bounded there, by TR-069's rules for encodings.
+    A body that is too large, or drips, or never ends is refused (413, 408) within BODY_DEADLINE_S, and its
+    connection closed. Bodies on the way to the ACS are bounded there, by TR-069's rules for encodings.
     """
 
     def __init__(self, application: Wsgi, web_port: int | None, acs_port: int | None) -> None:
@@ -69,13 +70,16 @@ class Edge:
         return self._application(environ, start_response)
 
 
-def _plain(environ: dict[str, Any], start_response: StartResponse, status: str, text: str, *,
-           close: bool) -> Iterable[bytes]:
+def _plain(
+    environ: dict[str, Any], start_response: StartResponse, status: str, text: str, *, close: bool
+) -> Iterable[bytes]:
     answer = getattr(start_response, "__self__", None)
     if close and hasattr(answer, "force_close"):
         answer.force_close()  # what is left of the body must not be taken for the next request
     body = text.encode()
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+    start_response(
+        status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    )
     return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else body]
 
 
@@ -100,8 +104,9 @@ class Worker(GeventWorker):
         servers = []
         for listener in self.sockets:
             listener.setblocking(1)
-            server = StreamServer(listener, handle=partial(self.handle, listener),
-                                  spawn=Pool(self.worker_connections))
+            server = StreamServer(
+                listener, handle=partial(self.handle, listener), spawn=Pool(self.worker_connections)
+            )
             server.start()
             servers.append(server)
         while self.alive:
@@ -157,8 +162,14 @@ class Server(BaseApplication):
     `make` builds the application inside the worker process; `stopping` is called there before it ends.
     """
 
-    def __init__(self, addresses: list[tuple[str, int]], make: Callable[[], Wsgi],
-                 stopping: Callable[[], None], *, stop_limit_s: int) -> None:
+    def __init__(
+        self,
+        addresses: list[tuple[str, int]],
+        make: Callable[[], Wsgi],
+        stopping: Callable[[], None],
+        *,
+        stop_limit_s: int,
+    ) -> None:
         self._addresses, self._make, self._stopping = addresses, make, stopping
         self._stop_limit_s = stop_limit_s
         super().__init__()
@@ -167,10 +178,19 @@ class Server(BaseApplication):
         """Our settings; nothing is read from files or the command line."""
         binds = [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in self._addresses]
         settings: dict[str, Any] = {
-            "bind": binds, "workers": 1, "worker_class": "backend.serving.Worker", "logger_class": Log,
-            "worker_connections": CONNECTIONS_MAX, "keepalive": KEEPALIVE_S, "timeout": WORKER_SILENCE_MAX_S,
-            "graceful_timeout": self._stop_limit_s, "control_socket_disable": True, "forwarded_allow_ips": "",
-            "accesslog": None, "proc_name": "careflow", "worker_exit": lambda _, __: self._stopping(),
+            "bind": binds,
+            "workers": 1,
+            "worker_class": "backend.serving.Worker",
+            "logger_class": Log,
+            "worker_connections": CONNECTIONS_MAX,
+            "keepalive": KEEPALIVE_S,
+            "timeout": WORKER_SILENCE_MAX_S,
+            "graceful_timeout": self._stop_limit_s,
+            "control_socket_disable": True,
+            "forwarded_allow_ips": "",
+            "accesslog": None,
+            "proc_name": "careflow",
+            "worker_exit": lambda _, __: self._stopping(),
         }
         for name, value in settings.items():
             self.cfg.set(name, value)

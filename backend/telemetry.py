@@ -21,9 +21,11 @@ from prometheus_client import Counter, Gauge, Histogram
 MASK = "••••••"
 _SECRET_NAME = re.compile(
     r"pass(word|phrase)?$|passwd|secret|token|authorization|cookie|^code$|_code$|sealed|_key$|^key$",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 _HARMLESS_NAMES = frozenset(
-    {"owner_key", "parameter_key", "status_code", "fault_code", "exit_code", "error_code"})
+    {"owner_key", "parameter_key", "status_code", "fault_code", "exit_code", "error_code"}
+)
 _SECRET_LOOK = re.compile(
     r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"  # a JWT
     r"|[0-9A-Z]{26}\.[0-9]{1,9}\.[0-9a-f]{64}"  # a refresh token
@@ -33,8 +35,11 @@ _SECRET_LOOK = re.compile(
 
 REQUESTS = Counter("careflow_http_requests_total", "HTTP requests", ["route", "method", "status"])
 REQUEST_SECONDS = Histogram(
-    "careflow_http_request_seconds", "Time to answer an HTTP request", ["route"],
-    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10))
+    "careflow_http_request_seconds",
+    "Time to answer an HTTP request",
+    ["route"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
 SOCKETS_OPEN = Gauge("careflow_sockets_open", "Open Socket.IO connections")
 PUSHES = Counter("careflow_pushes_total", "What was pushed to sockets", ["kind"])
 UNREACHABLE = Counter("careflow_devices_unreachable_total", "Devices that could not be woken", ["reason"])
@@ -53,19 +58,28 @@ def configure(log_format: str, log_level: str) -> None:
         mask_secrets,
     ]
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, structlog.stdlib.PositionalArgumentsFormatter(),
-                    *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    renderer: Any = (structlog.processors.JSONRenderer() if log_format == "json"
-                     else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-    ))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(log_level.upper())

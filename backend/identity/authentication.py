@@ -75,30 +75,37 @@ def tenant_by_slug(slug: str) -> Tenant:
 
 # -- customers: one-time codes --------------------------------------------------------------------
 
+
 def request_code(tenant_slug: str, phone: str, now: float) -> None:
     """Issue a code for the phone. Unknown phones are treated alike in all that can be seen from outside.
 
     Raises Invalid, TooMany (one in CODE_INTERVAL_S, CODES_PER_HOUR_MAX an hour).
     """
     tenant, phone = tenant_by_slug(tenant_slug), normal_phone(phone)
-    code = f"{chance.randbelow(10 ** CODE_DIGITS):0{CODE_DIGITS}d}"
+    code = f"{chance.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     with transaction():
         _limit_codes(tenant.id, phone, now)
         customer = Customer.of(tenant.id).where(Customer.phone == phone).first()
         OneTimeCode.create(
-            tenant_id=tenant.id, phone=phone, customer_id=customer.id if customer else None,
+            tenant_id=tenant.id,
+            phone=phone,
+            customer_id=customer.id if customer else None,
             code_hash=secrets.digest("code", tenant.id, phone, code),
-            created_at=now, expires_at=now + CODE_LIFETIME_S,
+            created_at=now,
+            expires_at=now + CODE_LIFETIME_S,
         )
         if customer is not None:
             announce(CodeIssued(tenant.id, phone, code, customer.locale, now + CODE_LIFETIME_S))
 
 
 def _limit_codes(tenant_id: str, phone: str, now: float) -> None:
-    sent_at = [row.created_at for row in
-               OneTimeCode.of(tenant_id, OneTimeCode.created_at)
-               .where(OneTimeCode.phone == phone, OneTimeCode.created_at > now - 3600)
-               .order_by(OneTimeCode.created_at.desc()).limit(CODES_PER_HOUR_MAX)]
+    sent_at = [
+        row.created_at
+        for row in OneTimeCode.of(tenant_id, OneTimeCode.created_at)
+        .where(OneTimeCode.phone == phone, OneTimeCode.created_at > now - 3600)
+        .order_by(OneTimeCode.created_at.desc())
+        .limit(CODES_PER_HOUR_MAX)
+    ]
     if sent_at and now - sent_at[0] < CODE_INTERVAL_S:
         raise TooMany("code_too_soon", retry_after_s=CODE_INTERVAL_S - (now - sent_at[0]))
     if len(sent_at) >= CODES_PER_HOUR_MAX:
@@ -118,21 +125,32 @@ def verify_code(tenant_slug: str, phone: str, code: str, now: float) -> SignedIn
 
 def _try_code(tenant_id: str, phone: str, code: str, now: float) -> str | None:
     """Use up one attempt; the customer's id when the code is right."""
-    row = (OneTimeCode.of(tenant_id).where(OneTimeCode.phone == phone)
-           .order_by(OneTimeCode.created_at.desc(), OneTimeCode.id.desc()).first())
+    row = (
+        OneTimeCode.of(tenant_id)
+        .where(OneTimeCode.phone == phone)
+        .order_by(OneTimeCode.created_at.desc(), OneTimeCode.id.desc())
+        .first()
+    )
     if row is None or row.used_at is not None or row.expires_at <= now:
         return None
-    counted = (OneTimeCode.update(attempts=OneTimeCode.attempts + 1)
-               .where(OneTimeCode.id == row.id, OneTimeCode.attempts < CODE_ATTEMPTS_MAX).execute())
+    counted = (
+        OneTimeCode.update(attempts=OneTimeCode.attempts + 1)
+        .where(OneTimeCode.id == row.id, OneTimeCode.attempts < CODE_ATTEMPTS_MAX)
+        .execute()
+    )
     right = hmac.compare_digest(row.code_hash, secrets.digest("code", tenant_id, phone, code))
     if not counted or not right:
         return None
-    used = (OneTimeCode.update(used_at=now)
-            .where(OneTimeCode.id == row.id, OneTimeCode.used_at.is_null()).execute())
+    used = (
+        OneTimeCode.update(used_at=now)
+        .where(OneTimeCode.id == row.id, OneTimeCode.used_at.is_null())
+        .execute()
+    )
     return row.customer_id if used else None
 
 
 # -- staff: passwords -----------------------------------------------------------------------------
+
 
 def staff_login(tenant_slug: str, login: str, password: str, now: float) -> SignedIn:
     """Sign a staff member in; raises Invalid or Unauthenticated("wrong_login"), the same for every reason."""
@@ -147,19 +165,32 @@ def staff_login(tenant_slug: str, login: str, password: str, now: float) -> Sign
 
 # -- tokens ---------------------------------------------------------------------------------------
 
+
 def _sign_in(person: Customer | Staff, now: float) -> SignedIn:
     customer = isinstance(person, Customer)
     lifetime_s = CUSTOMER_SIGN_IN_LIFETIME_S if customer else STAFF_SIGN_IN_LIFETIME_S
     family = TokenFamily.create(
-        tenant_id=person.tenant_id, subject_kind="customer" if customer else "staff", subject_id=person.id,
-        created_at=now, rotated_at=now, expires_at=now + lifetime_s,
+        tenant_id=person.tenant_id,
+        subject_kind="customer" if customer else "staff",
+        subject_id=person.id,
+        created_at=now,
+        rotated_at=now,
+        expires_at=now + lifetime_s,
     )
     return _signed_in(family, _subject(family, person), now)
 
 
 def _signed_in(family: TokenFamily, subject: Subject, now: float) -> SignedIn:
-    claims = {"aud": _AUDIENCE, "sub": subject.id, "kind": subject.kind, "tenant": subject.tenant_id,
-              "role": subject.role, "family": family.id, "iat": int(now), "exp": int(now) + ACCESS_LIFETIME_S}
+    claims = {
+        "aud": _AUDIENCE,
+        "sub": subject.id,
+        "kind": subject.kind,
+        "tenant": subject.tenant_id,
+        "role": subject.role,
+        "family": family.id,
+        "iat": int(now),
+        "exp": int(now) + ACCESS_LIFETIME_S,
+    }
     return SignedIn(
         subject=subject,
         access_token=jwt.encode(claims, secrets.key_for("access-token"), algorithm="HS256"),
@@ -200,9 +231,16 @@ def refresh(refresh_token: str, now: float) -> SignedIn:
 
 
 def _rotate(family_id: str, generation: int, now: float) -> SignedIn | None:
-    rotated = (TokenFamily.update(generation=generation + 1, rotated_at=now)
-               .where(TokenFamily.id == family_id, TokenFamily.generation == generation,
-                      TokenFamily.revoked_at.is_null(), TokenFamily.expires_at > now).execute())
+    rotated = (
+        TokenFamily.update(generation=generation + 1, rotated_at=now)
+        .where(
+            TokenFamily.id == family_id,
+            TokenFamily.generation == generation,
+            TokenFamily.revoked_at.is_null(),
+            TokenFamily.expires_at > now,
+        )
+        .execute()
+    )
     family = TokenFamily.select().where(TokenFamily.id == family_id).first()
     if family is None or family.revoked_at is not None or family.expires_at <= now:
         return None
@@ -229,7 +267,8 @@ def revoke_subject(tenant_id: str, subject_id: str, reason: str, now: float) -> 
     """End every sign-in of one person; returns how many there were."""
     with transaction():
         return _revoke_families(
-            (TokenFamily.tenant_id == tenant_id) & (TokenFamily.subject_id == subject_id), reason, now)
+            (TokenFamily.tenant_id == tenant_id) & (TokenFamily.subject_id == subject_id), reason, now
+        )
 
 
 def _revoke_families(which: Any, reason: str, now: float) -> int:
@@ -249,9 +288,13 @@ def subject_from_token(access_token: str, now: float) -> Subject:
     if len(access_token) > TOKEN_LENGTH_MAX:
         raise Unauthenticated()
     try:
-        claims = jwt.decode(access_token, secrets.key_for("access-token"), algorithms=["HS256"],
-                            audience=_AUDIENCE, options={"require": ["exp", "sub", "family"],
-                                                         "verify_exp": False, "verify_iat": False})
+        claims = jwt.decode(
+            access_token,
+            secrets.key_for("access-token"),
+            algorithms=["HS256"],
+            audience=_AUDIENCE,
+            options={"require": ["exp", "sub", "family"], "verify_exp": False, "verify_iat": False},
+        )
     except jwt.InvalidTokenError as error:
         raise Unauthenticated() from error
     if not isinstance(claims["exp"], int) or claims["exp"] <= now:

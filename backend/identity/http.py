@@ -80,7 +80,9 @@ def declared_endpoints(app: Flask) -> Iterator[tuple[Rule, str, str | None]]:
             if action is None and rule.endpoint not in PUBLIC:
                 raise UndeclaredEndpoint(f"{method} {rule.rule} ({rule.endpoint}) names no action")
             if action is not None and rule.endpoint in PUBLIC:
-                raise UndeclaredEndpoint(f"{method} {rule.rule} ({rule.endpoint}) is public and has an action")
+                raise UndeclaredEndpoint(
+                    f"{method} {rule.rule} ({rule.endpoint}) is public and has an action"
+                )
             yield rule, method, action
 
 

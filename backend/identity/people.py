@@ -95,8 +95,14 @@ def add_staff(tenant_id: str, login: str, name: str, role: str, password: str, n
     password_hash = passwords.hash_password(password)
     try:
         with savepoint():
-            row = Staff.create(tenant_id=tenant_id, login=_login(login), name=name, role=role,
-                               password_hash=password_hash, created_at=now)
+            row = Staff.create(
+                tenant_id=tenant_id,
+                login=_login(login),
+                name=name,
+                role=role,
+                password_hash=password_hash,
+                created_at=now,
+            )
     except peewee.IntegrityError as error:
         raise Conflict("login_taken") from error
     return _staff(row)
@@ -123,15 +129,23 @@ def staff(tenant_id: str) -> list[StaffRecord]:
     return [_staff(row) for row in Staff.of(tenant_id).order_by(Staff.name, Staff.id)]
 
 
-def ensure_customer(tenant_id: str, phone: str, first_name: str, last_name: str, address: str, locale: str,
-                    now: float) -> str:
+def ensure_customer(
+    tenant_id: str, phone: str, first_name: str, last_name: str, address: str, locale: str, now: float
+) -> str:
     """The id of the customer with this phone, made when missing."""
     phone = authentication.normal_phone(phone)
     with transaction():
         row = Customer.of(tenant_id).where(Customer.phone == phone).first()
         if row is None:
-            row = Customer.create(tenant_id=tenant_id, phone=phone, first_name=first_name, last_name=last_name,
-                                  address=address, locale=locale, created_at=now)
+            row = Customer.create(
+                tenant_id=tenant_id,
+                phone=phone,
+                first_name=first_name,
+                last_name=last_name,
+                address=address,
+                locale=locale,
+                created_at=now,
+            )
         return row.id
 
 
@@ -146,8 +160,9 @@ def customers(tenant_id: str, ids: Sequence[str]) -> dict[str, CustomerRecord]:
     return {row.id: _customer(row) for row in rows}
 
 
-def find_customers(tenant_id: str, words: str, after: str, limit_rows: int,
-                   also_ids: Sequence[str] = ()) -> list[CustomerRecord]:
+def find_customers(
+    tenant_id: str, words: str, after: str, limit_rows: int, also_ids: Sequence[str] = ()
+) -> list[CustomerRecord]:
     """Customers in whose phone, name or address every word occurs, or who are in `also_ids` (found by
     router).
 
@@ -157,8 +172,11 @@ def find_customers(tenant_id: str, words: str, after: str, limit_rows: int,
     holds: Any = None
     for word in words.split()[:8]:
         digits = "".join(letter for letter in word if letter.isdigit())
-        one = (Customer.first_name.contains(word) | Customer.last_name.contains(word)
-               | Customer.address.contains(word))
+        one = (
+            Customer.first_name.contains(word)
+            | Customer.last_name.contains(word)
+            | Customer.address.contains(word)
+        )
         if len(digits) >= 3:
             one |= Customer.phone.contains(digits)
         holds = one if holds is None else holds & one
@@ -184,5 +202,6 @@ def _staff(row: Staff) -> StaffRecord:
 
 
 def _customer(row: Customer) -> CustomerRecord:
-    return CustomerRecord(row.id, row.tenant_id, row.phone, row.first_name, row.last_name, row.address,
-                          row.locale)
+    return CustomerRecord(
+        row.id, row.tenant_id, row.phone, row.first_name, row.last_name, row.address, row.locale
+    )

@@ -101,8 +101,9 @@ def allowed(role: str, action: str) -> bool:
     return role in PERMISSIONS[action]
 
 
-def authorize(subject: Subject, action: str, *, tenant_id: str | None = None,
-              owner_id: str | None = None) -> None:
+def authorize(
+    subject: Subject, action: str, *, tenant_id: str | None = None, owner_id: str | None = None
+) -> None:
     """Let the subject do the action on a thing of `tenant_id` that belongs to the customer `owner_id`, or
     raise.
 

@@ -42,8 +42,13 @@ def append(tenant_id: str, session_id: str, event: Mapping[str, Any], now: float
     new = dict(event)
     schemas.check(new)
     row = SessionEvent(
-        id=new_id(), tenant_id=tenant_id, session_id=session_id, seq=_next_seq(tenant_id, session_id), at=now,
-        type=new["type"], event=new,
+        id=new_id(),
+        tenant_id=tenant_id,
+        session_id=session_id,
+        seq=_next_seq(tenant_id, session_id),
+        at=now,
+        type=new["type"],
+        event=new,
         **{f"for_{audience}": audience in new["audience"] for audience in schemas.AUDIENCES},
     )
     row.save(force_insert=True)
@@ -72,7 +77,8 @@ def _whole(row: SessionEvent) -> dict[str, Any]:
 
 def _between(tenant_id: str, session_id: str, low: int, high: int) -> list[dict[str, Any]]:
     rows = SessionEvent.of(tenant_id).where(
-        SessionEvent.session_id == session_id, SessionEvent.seq > low, SessionEvent.seq < high)
+        SessionEvent.session_id == session_id, SessionEvent.seq > low, SessionEvent.seq < high
+    )
     return [_whole(row) for row in rows.order_by(SessionEvent.seq)]
 
 
@@ -89,9 +95,12 @@ def page(tenant_id: str, session_id: str, after_seq: int, limit: int, audience: 
     """
     limit = max(1, min(limit, PAGE_EVENTS_MAX))
     newest_seq = last_seq(tenant_id, session_id)
-    rows = list(_visible(tenant_id, session_id, audience)
-                .where(SessionEvent.seq > after_seq, SessionEvent.seq <= newest_seq)
-                .order_by(SessionEvent.seq).limit(limit + 1))
+    rows = list(
+        _visible(tenant_id, session_id, audience)
+        .where(SessionEvent.seq > after_seq, SessionEvent.seq <= newest_seq)
+        .order_by(SessionEvent.seq)
+        .limit(limit + 1)
+    )
     more = len(rows) > limit
     rows = rows[:limit]
     cursor = rows[-1].seq if more else max(newest_seq, after_seq)
@@ -105,15 +114,22 @@ def after(tenant_id: str, session_id: str, seq: int, limit: int, audience: str) 
 
 def find(tenant_id: str, session_id: str, event_id: str) -> dict[str, Any] | None:
     """One event of the session by id, whoever may see it."""
-    row = SessionEvent.of(tenant_id).where(
-        SessionEvent.session_id == session_id, SessionEvent.id == event_id).first()
+    row = (
+        SessionEvent.of(tenant_id)
+        .where(SessionEvent.session_id == session_id, SessionEvent.id == event_id)
+        .first()
+    )
     return _whole(row) if row else None
 
 
 def newest(tenant_id: str, session_id: str, types: tuple[str, ...], audience: str) -> dict[str, Any] | None:
     """The latest event of one of these types that `audience` may see."""
-    row = (_visible(tenant_id, session_id, audience).where(SessionEvent.type.in_(types))
-           .order_by(SessionEvent.seq.desc()).first())
+    row = (
+        _visible(tenant_id, session_id, audience)
+        .where(SessionEvent.type.in_(types))
+        .order_by(SessionEvent.seq.desc())
+        .first()
+    )
     return _whole(row) if row else None
 
 
@@ -121,4 +137,5 @@ def _visible(tenant_id: str, session_id: str, audience: str) -> Any:
     if audience not in schemas.AUDIENCES:
         raise ValueError(f"no such audience: {audience}")
     return SessionEvent.of(tenant_id).where(
-        SessionEvent.session_id == session_id, getattr(SessionEvent, f"for_{audience}"))
+        SessionEvent.session_id == session_id, getattr(SessionEvent, f"for_{audience}")
+    )

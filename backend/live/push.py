@@ -39,8 +39,9 @@ _counted: Callable[[str], object] = _nobody
 _pushed: OrderedDict[str, int] = OrderedDict()
 
 
-def bind(emitter: Emitter | None, *, in_order: bool = True,
-         counted: Callable[[str], object] = _nobody) -> None:
+def bind(
+    emitter: Emitter | None, *, in_order: bool = True, counted: Callable[[str], object] = _nobody
+) -> None:
     """Where to push to (None: nowhere); `in_order` when this process pushes all; `counted` for metrics."""
     global _emitter, _in_order, _counted
     _emitter, _in_order, _counted = emitter, in_order, counted

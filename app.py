@@ -1,0 +1,293 @@
+"""The composition root: what Careflow is made of, who hears what, and the commands.
+
+    python app.py --help
+
+`create_app` builds the web application, `hearers` is the one table of announcements, each command is a
+function. Run as a command, gevent patches the standard library before anything else is imported.
+"""
+
+from __future__ import annotations
+
+if __name__ == "__main__":
+    from gevent import monkey
+
+    monkey.patch_all()
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import structlog
+from flask import Flask
+from flask_socketio import SocketIO
+
+import mobile_api
+from backend import announcements, consoles, database, demo, edge, site, telemetry, worker
+from backend.acs import Acs
+from backend.announcements import Hearers
+from backend.config import Config, ConfigError, from_environment
+from backend.conversations import receive
+from backend.conversations.announcements import PersonAsked
+from backend.desk import escalations
+from backend.desk.announcements import EscalationChanged
+from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
+from backend.identity import people, secrets
+from backend.identity.announcements import CodeIssued, SignInRevoked
+from backend.identity.http import declared_endpoints
+from backend.identity.sockets import OpenSockets, declared_events, open_sockets
+from backend.live import push
+from backend.runs import catalogue, perform
+from backend.runs.announcements import RunEnded, RunEscalated
+from backend.serving import Edge, Server, port_is_free
+
+log = structlog.get_logger("careflow")
+
+DEMO_TENANT = "demo"
+DEMO_SETTINGS = {
+    "dns_allowed": ["192.168.1.1", "9.9.9.9", "1.1.1.1"],
+    "dns": ["9.9.9.9", "1.1.1.1"],
+    "cpe_networks": ["127.0.0.0/8"],
+    "lease_min_s": 3600,
+}
+STOP_LIMIT_S = 1
+SOCKET_MESSAGE_LIMIT_BYTES = 32 * 1024
+
+
+# -- what it is made of ---------------------------------------------------------------------------
+
+
+def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
+    """The application of one process: the web half, the half that routers talk to, or both.
+
+    Raises UndeclaredEndpoint when an endpoint or socket event names no action and is not public.
+    """
+    database.bind(config)
+    secrets.bind(config.secret_key)
+    app = Flask("careflow", static_folder=None)
+    app.extensions["careflow_config"] = config
+    edge.install(app, config)
+    socketio = _socketio(app, config, listens=web)
+    sockets = open_sockets(socketio)
+    site.register(app, config, pages=web)
+    if web:
+        api = edge.CareflowApi(app)
+        consoles.register(api, app, socketio)
+        mobile_api.register(api, app, socketio)
+    if web and config.demo:
+        demo.register(app)
+    if acs:
+        routers = Acs()
+        app.extensions["careflow_acs"] = routers
+        edge.limiter.exempt(blueprint := routers.blueprint())
+        app.register_blueprint(blueprint)
+    app.extensions["careflow_endpoints"] = list(declared_endpoints(app))
+    app.extensions["careflow_events"] = list(declared_events(socketio))
+    push.bind(socketio, in_order=config.redis_url is None, counted=telemetry.pushed)
+    announcements.wire(hearers(config, sockets), database.after_commit)
+    app.wsgi_app = Edge(  # type: ignore[method-assign]
+        app.wsgi_app, config.port if web else None, config.acs_port if acs else None
+    )
+    return app
+
+
+def _socketio(app: Flask, config: Config, *, listens: bool) -> SocketIO:
+    """Socket.IO over websockets alone; over several processes the bus of Redis carries what is pushed."""
+    return SocketIO(
+        app if listens else None,
+        async_mode="gevent",
+        message_queue=config.redis_url,
+        manage_session=False,
+        transports=["websocket"],
+        cors_allowed_origins=config.public_url,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=SOCKET_MESSAGE_LIMIT_BYTES,
+    )
+
+
+def hearers(config: Config, sockets: OpenSockets) -> announcements.Table:
+    """Who hears what. `inside` runs in the transaction of the news, `after` when it has committed."""
+    return {
+        CodeIssued: Hearers(after=[demo.code_issued] if config.demo else [_code_undelivered]),
+        SignInRevoked: Hearers(after=[sockets.close_sign_in]),
+        TaskStarted: Hearers(inside=[perform.task_started]),
+        TaskFinished: Hearers(inside=[perform.task_finished]),
+        DeviceUnreachable: Hearers(inside=[perform.device_unreachable], after=[telemetry.unreachable]),
+        RunEscalated: Hearers(
+            inside=[receive.run_escalated, escalations.run_escalated], after=[telemetry.run_escalated]
+        ),
+        RunEnded: Hearers(inside=[receive.run_ended], after=[telemetry.run_ended]),
+        PersonAsked: Hearers(inside=[escalations.person_asked]),
+        EscalationChanged: Hearers(after=[_desk_changed]),
+    }
+
+
+def _code_undelivered(event: CodeIssued) -> None:
+    log.warning(
+        "code_undelivered",
+        tenant=event.tenant_id,
+        phone=secrets.mask_phone(event.phone),
+        advice="no gateway for text messages is configured",
+    )
+
+
+def _desk_changed(event: EscalationChanged) -> None:
+    push.desk(event.tenant_id, {"id": event.escalation_id, "state": event.state})
+
+
+# -- one process ----------------------------------------------------------------------------------
+
+
+def serve(config: Config, *, web: bool, acs: bool, background: bool) -> int:
+    """Serve until told to stop. The application is built in the worker process that gunicorn makes."""
+    addresses = ([(config.host, config.port)] if web else []) + (
+        [(config.host, config.acs_port)] if acs else []
+    )
+    for host, port in addresses:
+        if not port_is_free(host, port):
+            raise ConfigError(
+                f"port {port} of {host} is taken; choose others with CAREFLOW_PORT, "
+                "CAREFLOW_ACS_PORT or CAREFLOW_HOST"
+            )
+    stops: list[Callable[[], None]] = []
+
+    def make() -> Flask:
+        app = create_app(config, web=web, acs=acs)
+        _ready_database(config)
+        with database.connection():
+            if config.demo:
+                _seed_demo()
+            _publish_library()
+        if background:
+            stops.append(worker.start_embedded(app))
+        log.info("serving", addresses=addresses, background=background, demo=config.demo)
+        return app
+
+    Server(addresses, make, lambda: [stop() for stop in stops], stop_limit_s=STOP_LIMIT_S).run()
+    return 0
+
+
+def _ready_database(config: Config) -> None:
+    """Embedded: bring it up to date. Otherwise somebody must have run `migrate`."""
+    if config.embedded or config.demo:
+        applied = database.migrate()
+        if applied:
+            log.info("migrated", migrations=applied)
+    elif database.pending_migrations():
+        raise ConfigError("the database is not up to date: run `python app.py migrate` first")
+
+
+def _publish_library() -> None:
+    for tenant in people.tenants():
+        catalogue.publish_library(tenant.id, now=time.time())
+
+
+def _seed_demo() -> None:
+    from backend.simulator.seed import seed  # only the demo knows the simulator
+
+    tenant_id = people.ensure_tenant(DEMO_TENANT, "Careflow Demo", DEMO_SETTINGS, time.time())
+    demo.show(seed(tenant_id, time.time()))
+
+
+# -- commands -------------------------------------------------------------------------------------
+
+
+def command_demo(config: Config, _: Sequence[str]) -> int:
+    """everything on this machine: web, ACS, background work, ten simulated routers, a demo tenant"""
+    return demo.supervise(config, [sys.executable, os.path.abspath(__file__)])
+
+
+def command_web(config: Config, given: Sequence[str]) -> int:
+    """the web application; over SQLite also the ACS and the background work, in the same process"""
+    if "--demo" in given:
+        config = replace(config, demo=True)
+    alone = config.embedded or config.demo
+    return serve(config, web=True, acs=alone, background=alone)
+
+
+def command_acs(config: Config, _: Sequence[str]) -> int:
+    """the ACS alone; needs PostgreSQL and Redis"""
+    _needs_many(config)
+    return serve(config, web=False, acs=True, background=False)
+
+
+def command_worker(config: Config, _: Sequence[str]) -> int:
+    """the background work alone; needs PostgreSQL and Redis"""
+    _needs_many(config)
+    app = create_app(config, web=False, acs=False)
+    _ready_database(config)
+    return worker.run(app)
+
+
+def command_check(_: Config, given: Sequence[str]) -> int:
+    """lint and scenario-test the workflows: check [FOLDER ...]"""
+    from workflows.check import main as check
+
+    return check(list(given))
+
+
+def command_migrate(config: Config, _: Sequence[str]) -> int:
+    """bring the database up to date"""
+    database.bind(config)
+    for name in database.migrate():
+        print(name)
+    return 0
+
+
+def command_simulate(_: Config, given: Sequence[str]) -> int:
+    """simulated routers against any ACS; simulate --help"""
+    from backend.simulator.fleet import main as simulate
+
+    return simulate(list(given))
+
+
+COMMANDS: dict[str, Callable[[Config, Sequence[str]], int]] = {
+    "demo": command_demo,
+    "web": command_web,
+    "acs": command_acs,
+    "worker": command_worker,
+    "check": command_check,
+    "migrate": command_migrate,
+    "simulate": command_simulate,
+}
+
+
+def _needs_many(config: Config) -> None:
+    if config.embedded:
+        raise ConfigError(
+            "this command is one of several processes and cannot share SQLite with them: set "
+            "DATABASE_URL=postgresql://... (over SQLite, `web` does it all)"
+        )
+    if not config.redis_url:
+        raise ConfigError("several processes need REDIS_URL to push to each other's sockets")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command named first; the rest is its own. Exit code 2 for a setting that cannot be used."""
+    parser = argparse.ArgumentParser(
+        prog="app.py",
+        description="Careflow: guided repairs over TR-069.",
+        epilog="Settings are environment variables; README.md lists them.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=command.__doc__, add_help=False)
+    given, rest = parser.parse_known_args(arguments)
+    if rest in (["--help"], ["-h"]) and given.command not in ("simulate", "check"):
+        print(f"app.py {given.command}: {COMMANDS[given.command].__doc__}")
+        return 0
+    try:
+        config = from_environment(os.environ)
+        telemetry.configure(config.log_format, config.log_level)
+        return COMMANDS[given.command](config, rest)
+    except ConfigError as error:
+        print(f"careflow: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
