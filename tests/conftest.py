@@ -3,6 +3,8 @@
 A test marked `store` runs once over SQLite and once over PostgreSQL (a real server from a wheel, one for
 each test process). No test may open a socket unless it is marked `network`, `store`, `browser` or `journey`,
 and then only to this machine. Nothing here waits for the clock: `NOW` is given to whatever asks for the time.
+"""
+
 
 from __future__ import annotations
 
