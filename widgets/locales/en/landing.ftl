@@ -1,0 +1,30 @@
+### What the page at / says.
+
+landing-heading = Home internet that mends itself.
+landing-lead = Careflow finds out why devices cannot join, repairs the router while you watch, and brings in a person who already knows what was found.
+landing-screens = Screens
+landing-customer = At home
+landing-customer-lead = On the phone: see how the router is, say what is wrong, watch it being repaired.
+landing-agent = On the call
+landing-agent-lead = For agents: the same help as a script, with what to say at every step.
+landing-operator = At the desk
+landing-operator-lead = For operators: who is waiting, what was found, and what was already changed.
+landing-open = Open
+landing-demo = Try it
+landing-demo-lead = Ten homes with simulated routers, each with a story of its own. Open one, ask for a code (it is shown on the page) and say what is wrong.
+landing-demo-homes = Homes
+landing-demo-home = What is wrong there
+landing-demo-customer = Customer
+landing-demo-phone = Phone
+landing-demo-staff = Staff
+landing-demo-role = Role
+story-dhcp-disabled = The router gives out no addresses
+story-pool-outside-subnet = The addresses do not fit the home network
+story-dns-not-allowed = A name server that does not answer
+story-lease-too-short = Devices drop off every minute
+story-two-at-once = Two things are wrong at once
+story-healthy = Nothing is wrong
+story-slow = A router that takes its time
+story-refuses-write = A router that refuses the change
+story-does-not-apply = A router that says yes and does nothing
+story-unreachable = A router that cannot be reached

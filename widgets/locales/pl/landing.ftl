@@ -1,0 +1,30 @@
+### Słowa strony pod /.
+
+landing-heading = Domowy internet, który sam się naprawia.
+landing-lead = Careflow sprawdza, dlaczego urządzenia nie mogą dołączyć do sieci, naprawia router na Twoich oczach, a gdy trzeba, włącza człowieka, który już wie, co ustalono.
+landing-screens = Ekrany
+landing-customer = W domu
+landing-customer-lead = W telefonie: zobacz, jak się ma router, powiedz, co nie działa, patrz, jak się naprawia.
+landing-agent = Na linii
+landing-agent-lead = Dla konsultantów: ta sama pomoc jako scenariusz, ze słowami na każdy krok.
+landing-operator = Przy biurku
+landing-operator-lead = Dla operatorów: kto czeka, co ustalono i co już zmieniono.
+landing-open = Otwórz
+landing-demo = Wypróbuj
+landing-demo-lead = Dziesięć domów z symulowanymi routerami, każdy z własną historią. Otwórz jeden, poproś o kod (pokaże się na stronie) i powiedz, co nie działa.
+landing-demo-homes = Domy
+landing-demo-home = Co tam nie działa
+landing-demo-customer = Klient
+landing-demo-phone = Telefon
+landing-demo-staff = Zespół
+landing-demo-role = Rola
+story-dhcp-disabled = Router nie rozdaje adresów
+story-pool-outside-subnet = Adresy nie pasują do sieci domowej
+story-dns-not-allowed = Serwer nazw, który nie odpowiada
+story-lease-too-short = Urządzenia znikają co minutę
+story-two-at-once = Dwie rzeczy naraz
+story-healthy = Wszystko działa
+story-slow = Router, który się nie spieszy
+story-refuses-write = Router, który odmawia zmiany
+story-does-not-apply = Router, który mówi „tak” i nic nie robi
+story-unreachable = Router, z którym nie ma kontaktu

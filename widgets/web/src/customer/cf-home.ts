@@ -1,0 +1,355 @@
+// The first screen: my router in words, what is going on, what may be wrong, what was fixed.
+import { css, html, nothing } from "lit";
+import { icon } from "../icons.ts";
+import { agoFrom, day } from "../moments.ts";
+import { card, controls, look } from "../style.ts";
+import { language, t, Worded } from "../texts.ts";
+import type { Api } from "../wire/api.ts";
+import type { Home, HomeConversation, HomeDevice } from "../wire/customer.ts";
+import { ApiError } from "../wire/failure.ts";
+import "../elements/cf-failure.ts";
+
+const REFRESH_MS = 15_000;
+
+export interface Begin {
+  workflow: string;
+  title: string;
+  device_id: string;
+}
+
+export class CfHome extends Worded {
+  static override properties = {
+    api: { attribute: false },
+    starting: {},
+    failure: { attribute: false },
+    home: { state: true },
+    error: { state: true },
+    device: { state: true },
+  };
+  declare api: Api;
+  /** The workflow that is being started, if any. */
+  declare starting: string;
+  /** Why the last start failed, if it did. */
+  declare failure: ApiError | null;
+  declare private home: Home | null;
+  declare private error: ApiError | null;
+  declare private device: number;
+  #timer = 0;
+  #language = "";
+
+  constructor() {
+    super();
+    this.starting = "";
+    this.failure = null;
+    this.home = null;
+    this.error = null;
+    this.device = 0;
+  }
+
+  static override styles = [
+    look,
+    controls,
+    card,
+    css`
+      :host {
+        max-width: 40rem;
+        margin: 0 auto;
+        padding: 1.4rem 1rem 3rem;
+      }
+      h2 {
+        font-size: 1.625rem;
+        letter-spacing: -0.025em;
+        margin-bottom: 1rem;
+      }
+      h3 {
+        font-size: 1.125rem;
+        margin: 2rem 0 0.75rem;
+      }
+      .router {
+        position: relative;
+        overflow: hidden;
+        padding: 1.3rem 1.3rem 1.2rem;
+        background: radial-gradient(120% 130% at 100% 0, var(--glow), transparent 62%), var(--surface);
+        box-shadow: var(--shadow);
+      }
+      .top {
+        display: flex;
+        align-items: center;
+        gap: 0.6rem;
+        color: var(--soft);
+        font-size: 0.9375rem;
+        padding-inline-end: 5.5rem;
+      }
+      .state {
+        margin: 0.7rem 0 0.2rem;
+        font-size: 2.25rem;
+        line-height: 1.1;
+        font-weight: 680;
+        letter-spacing: -0.035em;
+      }
+      .excellent, .good { color: var(--good); }
+      .fair { color: var(--warn); }
+      .poor { color: var(--bad); }
+      .contact {
+        margin-top: 0.9rem;
+        padding-top: 0.8rem;
+        border-top: 1px solid var(--line);
+        font-size: 0.9375rem;
+        color: var(--soft);
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+      }
+      .contact i {
+        width: 0.6rem;
+        height: 0.6rem;
+        border-radius: 50%;
+        background: var(--good);
+      }
+      .contact.away i {
+        background: none;
+        box-shadow: inset 0 0 0 2px var(--edge);
+      }
+      .waves {
+        position: absolute;
+        top: 1.1rem;
+        inset-inline-end: 1.1rem;
+        width: 4.75rem;
+        height: 4.75rem;
+        color: var(--accent);
+      }
+      .waves path {
+        animation: breathe 3.6s ease-in-out infinite;
+      }
+      .waves path:nth-child(2) { animation-delay: 0.35s; }
+      .waves path:nth-child(3) { animation-delay: 0.7s; }
+      @keyframes breathe {
+        50% { opacity: 0.28; }
+      }
+      .list {
+        display: grid;
+        gap: 0.6rem;
+      }
+      .tile {
+        display: flex;
+        align-items: center;
+        gap: 0.9rem;
+        width: 100%;
+        min-height: 4rem;
+        padding: 0.8rem 1rem;
+        border: 1.5px solid var(--line);
+        border-radius: var(--radius);
+        background: var(--surface);
+        color: var(--ink);
+        font-size: 1.0625rem;
+        font-weight: 600;
+        text-align: start;
+        text-decoration: none;
+        cursor: pointer;
+        transition: border-color var(--motion), background var(--motion);
+      }
+      .tile:hover {
+        border-color: var(--accent);
+        background: var(--accent-wash);
+      }
+      .tile .glyph {
+        display: grid;
+        place-items: center;
+        flex: none;
+        width: 2.6rem;
+        height: 2.6rem;
+        border-radius: 0.9rem;
+        background: var(--accent-wash);
+        color: var(--accent);
+      }
+      .tile:hover .glyph {
+        background: var(--surface);
+      }
+      .tile span:nth-child(2) {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .tile small {
+        display: block;
+        font-size: 0.875rem;
+        font-weight: 450;
+        color: var(--soft);
+      }
+      .tile > .icon {
+        color: var(--soft);
+      }
+      .now {
+        margin-top: 0.9rem;
+        border-color: var(--accent);
+        background: var(--accent-wash);
+      }
+      .now .glyph {
+        background: var(--surface);
+      }
+      .fix {
+        display: flex;
+        gap: 0.75rem;
+        padding: 0.6rem 0;
+      }
+      .fix .icon {
+        color: var(--good);
+        margin-top: 0.1rem;
+      }
+      .fix small {
+        display: block;
+        color: var(--soft);
+      }
+      .empty {
+        color: var(--soft);
+      }
+      .skeleton {
+        height: 11rem;
+        border-radius: var(--radius);
+        background: linear-gradient(100deg, var(--sunken) 40%, var(--surface) 50%, var(--sunken) 60%) 0 0 / 300% 100%;
+        animation: sheen 1.6s linear infinite;
+      }
+      @keyframes sheen {
+        from { background-position: 100% 0; }
+      }
+      .several {
+        display: flex;
+        gap: 0.4rem;
+        flex-wrap: wrap;
+        margin-bottom: 0.75rem;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.#seen);
+    void this.#load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.#seen);
+    clearTimeout(this.#timer);
+  }
+
+  override willUpdate(): void {
+    if (this.#language && this.#language !== language()) void this.#load();
+  }
+
+  #seen = (): void => {
+    if (document.visibilityState === "visible") void this.#load();
+  };
+
+  #load = async (): Promise<void> => {
+    clearTimeout(this.#timer);
+    this.#language = language();
+    try {
+      this.home = await this.api.get<Home>(`home?locale=${this.#language}`);
+      this.error = null;
+    } catch (error) {
+      this.error = ApiError.from(error);
+    }
+    if (this.isConnected) this.#timer = window.setTimeout(() => void this.#load(), REFRESH_MS);
+  };
+
+  override render() {
+    const { home } = this;
+    if (!home) {
+      return this.error
+        ? html`<cf-failure .error=${this.error} .retry=${this.#load}></cf-failure>`
+        : html`<p class="unseen" role="status">${t("loading")}</p><div class="skeleton" aria-hidden="true"></div>`;
+    }
+    const device = home.devices[this.device] ?? home.devices[0];
+    const open = home.conversations.filter((one) => one.state !== "ended");
+    const earlier = home.conversations.filter((one) => one.state === "ended");
+    return html`
+      <h2>${t("home-hello", { name: home.customer.first_name })}</h2>
+      ${this.error ? html`<cf-failure .error=${this.error} .retry=${this.#load}></cf-failure>` : nothing}
+      ${home.devices.length > 1 ? this.#several(home.devices) : nothing}
+      ${device ? this.#router(device) : html`<p class="card empty">${t("home-no-router")}</p>`}
+      ${open.map((one) => this.#continue(one))}
+      ${device ? this.#symptoms(home, device) : nothing}
+      ${this.#fixes(home)}
+      ${earlier.length
+        ? html`<h3>${t("home-earlier")}</h3><div class="list">${earlier.map((one) => this.#earlier(one))}</div>`
+        : nothing}
+    `;
+  }
+
+  #several(devices: readonly HomeDevice[]) {
+    return html`<div class="several" role="group" aria-label=${t("home-routers")}>
+      ${devices.map(
+        (one, index) => html`<button class="button slim ${index === this.device ? "primary" : ""}" aria-pressed=${index === this.device}
+          @click=${() => (this.device = index)}>${one.model}</button>`,
+      )}
+    </div>`;
+  }
+
+  #router(device: HomeDevice) {
+    return html`<section class="card router" aria-label=${t("home-router")}>
+      <svg class="waves" aria-hidden="true" viewBox="0 0 64 64" fill="none" stroke="currentColor" stroke-width="4.500" stroke-linecap="round">
+        <path d="M26.500 45.500a8 8 0 0 1 11 0"></path><path d="M18.500 36.500a19.500 19.500 0 0 1 27 0"></path><path d="M10.500 27.500a31 31 0 0 1 43 0"></path>
+        <circle cx="32" cy="53" r="3.400" fill="currentColor" stroke="none"></circle>
+      </svg>
+      <p class="top">${icon("router")}<span>${t("home-my-router")} · ${device.model}</span></p>
+      <p class="state ${device.state}">${t(`quality-${device.state}`)}</p>
+      <p>${device.state_text}</p>
+      <p class="contact ${device.online ? "" : "away"}"><i></i>${this.#contact(device)}</p>
+    </section>`;
+  }
+
+  #contact(device: HomeDevice): string {
+    const when = agoFrom(device.last_contact_at, this.api.now_ms());
+    if (!when) return t("home-never-heard");
+    return t(device.online ? "home-online" : "home-offline", { ago: when });
+  }
+
+  #continue(one: HomeConversation) {
+    const words = one.state === "escalated" ? "home-with-person" : "home-continue";
+    return html`<a class="tile now" href="#c/${one.id}">
+      <span class="glyph">${icon(one.state === "escalated" ? "headset" : "chat")}</span>
+      <span>${t(words)}<small>${one.title}</small></span>${icon("next")}
+    </a>`;
+  }
+
+  #symptoms(home: Home, device: HomeDevice) {
+    return html`<h3 id="wrong">${t("home-wrong")}</h3>
+      <cf-failure .error=${this.failure}></cf-failure>
+      ${home.symptoms.length
+        ? html`<div class="list" role="group" aria-labelledby="wrong">
+            ${home.symptoms.map(
+              (symptom) => html`<button class="tile" aria-disabled=${this.starting ? "true" : "false"}
+                @click=${() => this.#begin({ ...symptom, device_id: device.id })}>
+                <span class="glyph">${icon("wifi")}</span>
+                <span>${symptom.title}<small>${t(this.starting === symptom.workflow ? "home-starting" : "home-check-takes")}</small></span>
+                ${icon("next")}
+              </button>`,
+            )}
+          </div>`
+        : html`<p class="empty">${t("home-no-symptoms")}</p>`}`;
+  }
+
+  #fixes(home: Home) {
+    return html`<h3>${t("home-fixed")}</h3>
+      ${home.fixes.length
+        ? html`<ul class="card">
+            ${home.fixes.map(
+              (fix) => html`<li class="fix">${icon("check")}<span>${fix.text}<small>${day(fix.at)}</small></span></li>`,
+            )}
+          </ul>`
+        : html`<p class="card empty">${t("home-nothing-fixed")}</p>`}`;
+  }
+
+  #earlier(one: HomeConversation) {
+    return html`<a class="tile" href="#c/${one.id}">
+      <span class="glyph">${icon("chat")}</span>
+      <span>${one.title}<small>${day(one.updated_at)}</small></span>${icon("next")}
+    </a>`;
+  }
+
+  #begin(detail: Begin): void {
+    if (!this.starting) this.dispatchEvent(new CustomEvent("cf-begin", { detail, bubbles: true, composed: true }));
+  }
+}
+customElements.define("cf-home", CfHome);

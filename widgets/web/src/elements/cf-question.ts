@@ -1,0 +1,55 @@
+// The question of the moment: its text, what it shows, and why each follow-up is offered. The
+// answers themselves are in cf-answers. The new question takes the focus.
+import { css, html, nothing } from "lit";
+import { card, look } from "../style.ts";
+import { Worded } from "../texts.ts";
+import type { SessionEvent } from "../wire/types.ts";
+import "./cf-offer.ts";
+import { display } from "./widget.ts";
+
+export class CfQuestion extends Worded {
+  static override properties = { event: { attribute: false }, open: { type: Boolean, reflect: true }, elapsed: { type: Number } };
+  declare event: SessionEvent;
+  declare open: boolean;
+  declare elapsed: number;
+
+  static override styles = [
+    look,
+    card,
+    css`
+      .card {
+        border-radius: 0.35rem var(--radius) var(--radius) var(--radius);
+        display: grid;
+        gap: 0.85rem;
+      }
+      .text {
+        white-space: pre-line;
+      }
+      :host([open]) .text {
+        font-size: 1.125rem;
+        line-height: 1.42;
+        font-weight: 550;
+      }
+      .offers {
+        border-top: 1px solid var(--line);
+        padding-top: 0.35rem;
+      }
+    `,
+  ];
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
+  }
+
+  override render() {
+    const { text, widgets, actions } = this.event.body;
+    const reasons = this.open ? (actions ?? []).filter((action) => action.reason || action.writes || action.disrupts_s) : [];
+    const parts = [
+      text ? html`<p class="text">${text}</p>` : nothing,
+      ...(widgets ?? []).map((widget) => display(widget, text ?? "", this.elapsed)),
+      reasons.length ? html`<div class="offers">${reasons.map((action) => html`<cf-offer .action=${action}></cf-offer>`)}</div>` : nothing,
+    ];
+    return parts.every((part) => part === nothing) ? nothing : html`<div class="card" tabindex="-1">${parts}</div>`;
+  }
+}
+customElements.define("cf-question", CfQuestion);

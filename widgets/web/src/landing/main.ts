@@ -1,0 +1,214 @@
+// The page at the root: what Careflow is, and the way to each screen. In the demo also who to be.
+import { css, html, nothing } from "lit";
+import "../tokens.css";
+import { icon, type IconName } from "../icons.ts";
+import { card, controls, look } from "../style.ts";
+import { begin, has, t, Worded } from "../texts.ts";
+import type { DemoAccounts, DemoCustomer } from "../wire/customer.ts";
+import "../elements/cf-bar.ts";
+
+const ROLE_PAGES: Record<string, string> = { agent: "/agent", operator: "/operator", supervisor: "/operator" };
+
+class CfLanding extends Worded {
+  static override properties = { demo: { state: true } };
+  declare private demo: DemoAccounts | null;
+
+  constructor() {
+    super();
+    this.demo = null;
+    fetch("/demo/accounts", { headers: { Accept: "application/json" } })
+      .then(async (answer) => {
+        if (answer.ok) this.demo = (await answer.json()) as DemoAccounts;
+      })
+      .catch(() => undefined);
+  }
+
+  static override styles = [
+    look,
+    controls,
+    card,
+    css`
+      :host {
+        min-height: 100dvh;
+        background: radial-gradient(75rem 44rem at 85% -14rem, var(--glow), transparent 70%), var(--canvas);
+      }
+      main {
+        max-width: 70rem;
+        margin: 0 auto;
+        padding: clamp(2rem, 8vh, 5.5rem) 1.25rem 4rem;
+      }
+      .hero {
+        max-width: 44rem;
+      }
+      h2 {
+        font-size: clamp(2.25rem, 1.4rem + 3.6vw, 3.75rem);
+        line-height: 1.04;
+        letter-spacing: -0.04em;
+        font-weight: 680;
+      }
+      .lead {
+        margin-top: 1.1rem;
+        font-size: clamp(1.125rem, 1rem + 0.5vw, 1.3125rem);
+        color: var(--soft);
+      }
+      .screens {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr));
+        gap: 1rem;
+        margin: clamp(2rem, 6vh, 3.5rem) 0;
+      }
+      .screen {
+        display: flex;
+        flex-direction: column;
+        gap: 0.5rem;
+        padding: 1.5rem;
+        border: 1.5px solid var(--line);
+        border-radius: calc(var(--radius) * 1.2);
+        background: var(--surface);
+        color: inherit;
+        text-decoration: none;
+        box-shadow: var(--shadow);
+        transition: border-color var(--motion), transform var(--motion);
+      }
+      .screen:hover {
+        border-color: var(--accent);
+        transform: translateY(-3px);
+      }
+      .glyph {
+        display: grid;
+        place-items: center;
+        width: 3.25rem;
+        height: 3.25rem;
+        margin-bottom: 0.6rem;
+        border-radius: 1.1rem;
+        background: var(--accent-wash);
+        color: var(--accent);
+      }
+      .screen b {
+        font-size: 1.25rem;
+        font-weight: 650;
+        letter-spacing: -0.015em;
+      }
+      .go {
+        display: flex;
+        align-items: center;
+        gap: 0.25rem;
+        margin-top: auto;
+        padding-top: 0.7rem;
+        color: var(--accent);
+        font-weight: 620;
+      }
+      h3 {
+        font-size: 1.375rem;
+      }
+      .demo > p {
+        color: var(--soft);
+        margin: 0.3rem 0 1rem;
+        max-width: 46rem;
+      }
+      .card {
+        overflow-x: auto;
+        padding: 0.4rem 1.25rem;
+        margin-bottom: 1.25rem;
+      }
+      td:last-child, th:last-child {
+        text-align: end;
+        padding-inline-end: 0;
+      }
+      td {
+        vertical-align: middle;
+      }
+      code {
+        font: 0.9375rem ui-monospace, "DejaVu Sans Mono", monospace;
+      }
+      .name {
+        font-weight: 600;
+      }
+      @media (max-width: 40rem) {
+        .wide { display: none; }
+        main { padding-inline: 1rem; }
+      }
+    `,
+  ];
+
+  override render() {
+    return html`
+      <cf-bar heading="Careflow"></cf-bar>
+      <main>
+        <section class="hero">
+          <h2>${t("landing-heading")}</h2>
+          <p class="lead">${t("landing-lead")}</p>
+        </section>
+        <nav class="screens" aria-label=${t("landing-screens")}>
+          ${this.#screen("customer", "phone")} ${this.#screen("agent", "headset")} ${this.#screen("operator", "inbox")}
+        </nav>
+        ${this.demo ? this.#demo(this.demo) : nothing}
+      </main>
+    `;
+  }
+
+  #screen(name: string, glyph: IconName) {
+    return html`<a class="screen" href="/${name}">
+      <span class="glyph">${icon(glyph, 28)}</span>
+      <b>${t(`landing-${name}`)}</b>
+      <p class="soft">${t(`landing-${name}-lead`)}</p>
+      <span class="go">${t("landing-open")}${icon("next", 20)}</span>
+    </a>`;
+  }
+
+  #demo(demo: DemoAccounts) {
+    return html`<section class="demo">
+      <h3>${t("landing-demo")}</h3>
+      <p>${t("landing-demo-lead")}</p>
+      <div class="card" tabindex="0" role="region" aria-label=${t("landing-demo-homes")}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${t("landing-demo-home")}</th>
+              <th scope="col">${t("landing-demo-customer")}</th>
+              <th scope="col">${t("landing-demo-phone")}</th>
+              <th scope="col"><span class="unseen">${t("landing-open")}</span></th>
+            </tr>
+          </thead>
+          <tbody>${demo.customers.map((one) => this.#home(demo.tenant, one))}</tbody>
+        </table>
+      </div>
+      <div class="card" tabindex="0" role="region" aria-label=${t("landing-demo-staff")}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${t("landing-demo-role")}</th>
+              <th scope="col">${t("staff-login")}</th>
+              <th scope="col">${t("staff-password")}</th>
+              <th scope="col"><span class="unseen">${t("landing-open")}</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${demo.staff.map((one) => {
+              const page = ROLE_PAGES[one.role];
+              return html`<tr>
+                <td class="name">${has(`role-${one.role}`) ? t(`role-${one.role}`) : one.role}</td>
+                <td><code>${one.login}</code></td>
+                <td><code>${one.password}</code></td>
+                <td>${page ? html`<a class="button slim" href="${page}?tenant=${demo.tenant}&login=${one.login}">${t("landing-open")}</a>` : nothing}</td>
+              </tr>`;
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  }
+
+  #home(tenant: string, one: DemoCustomer) {
+    const story = `story-${one.story}`;
+    const query = new URLSearchParams({ tenant, phone: one.phone });
+    return html`<tr>
+      <td class="name">${has(story) ? t(story) : one.title}</td>
+      <td>${one.name}</td>
+      <td><code>${one.phone}</code></td>
+      <td><a class="button slim" href="/customer?${query.toString()}">${t("landing-open")}</a></td>
+    </tr>`;
+  }
+}
+
+void begin("people", "landing").then(() => customElements.define("cf-landing", CfLanding));

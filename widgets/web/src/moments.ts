@@ -1,0 +1,64 @@
+// Times and spans in a person's words. The server's times are ISO 8601, in places seconds since 1970.
+import { language, t } from "./texts.ts";
+
+export type Moment = string | number | null | undefined;
+
+export function toMs(moment: Moment): number | null {
+  if (moment === null || moment === undefined || moment === "") return null;
+  const ms = typeof moment === "number" ? moment * 1000 : Date.parse(moment);
+  return Number.isFinite(ms) ? ms : null;
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** "just now", "3 minutes ago", "yesterday". */
+export function ago(seconds: number): string {
+  if (seconds < 45) return t("time-just-now");
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  for (const [unit, size] of UNITS) {
+    if (seconds >= size * 0.75) return format.format(-Math.max(1, Math.round(seconds / size)), unit);
+  }
+  return format.format(-1, "minute");
+}
+
+export function agoFrom(moment: Moment, now_ms = Date.now()): string {
+  const ms = toMs(moment);
+  return ms === null ? "" : ago((now_ms - ms) / 1000);
+}
+
+/** "20 seconds", "2 minutes". */
+export function span(seconds: number): string {
+  return seconds < 90 ? t("time-seconds", { n: Math.round(seconds) }) : t("time-minutes", { n: Math.round(seconds / 60) });
+}
+
+/** A waiting time for lists: "45 s", "12 min", "3 h". */
+export function waited(seconds: number): string {
+  if (seconds < 60) return t("time-short-seconds", { n: Math.max(0, Math.floor(seconds)) });
+  if (seconds < 5400) return t("time-short-minutes", { n: Math.floor(seconds / 60) });
+  return t("time-short-hours", { n: Math.floor(seconds / 3600) });
+}
+
+export function clock(moment: Moment): string {
+  const ms = toMs(moment);
+  if (ms === null) return "";
+  return new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }).format(ms);
+}
+
+export function day(moment: Moment): string {
+  const ms = toMs(moment);
+  if (ms === null) return "";
+  return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(ms);
+}
+
+/** A raw value as a person reads it; lists with commas, nothing as a dash. */
+export function shown(value: unknown, unit?: string | null): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "boolean") return t(value ? "value-yes" : "value-no");
+  if (Array.isArray(value)) return value.map((one) => shown(one)).join(", ");
+  const text = typeof value === "number" ? new Intl.NumberFormat(language()).format(value) : String(value);
+  return unit ? `${text} ${unit}` : text;
+}
