@@ -6,6 +6,7 @@ It is started, stopped and killed from outside, as on a customer's machine. Noth
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import signal
@@ -16,6 +17,12 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+import psutil
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 60
@@ -23,11 +30,24 @@ STOP_LIMIT_S = 15
 KEPT_LINES = 400
 
 
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+ROUTERS_PORTS = (33, 34)  # the demo's routers listen this far above the ACS
+
+
+def free_port(beside: tuple[int, ...] = ()) -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on just now, nor on those so far above it."""
+    while True:
+        with contextlib.ExitStack() as held:
+            port = _bind(held, 0)
+            with contextlib.suppress(OSError, OverflowError):
+                for offset in beside:
+                    _bind(held, port + offset)
+                return port
+
+
+def _bind(held: contextlib.ExitStack, port: int) -> int:
+    listener = held.enter_context(socket.socket())
+    listener.bind(("127.0.0.1", port))
+    return int(listener.getsockname()[1])
 
 
 @dataclass
@@ -36,7 +56,7 @@ class Stack:
 
     data_dir: Path
     port: int = field(default_factory=free_port)
-    acs_port: int = field(default_factory=free_port)
+    acs_port: int = field(default_factory=lambda: free_port(ROUTERS_PORTS))
     environment: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ("demo",)
     process: subprocess.Popen[str] | None = None
@@ -77,6 +97,43 @@ class Stack:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+    def kill(self, what: str) -> None:
+        """SIGKILL, no warning: "power" takes every process, "server" the web server's, which the demo does
+        not outlive, "worker" only the process that does the work, which its own parent starts again.
+        """
+        assert self.process is not None
+        demo = psutil.Process(self.process.pid)
+        servers = [child for child in demo.children() if "web" in child.cmdline()]
+        workers = [child for server in servers for child in server.children()]
+        victims = {"power": [demo, *demo.children(recursive=True)], "server": [*servers, *workers]}
+        for victim in victims.get(what, workers):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victim.kill()
+
+    def start_again(self, killed: str) -> None:
+        """Starts what that kill ended."""
+        assert self.process is not None
+        if killed != "worker":
+            self.process.wait(timeout=STOP_LIMIT_S)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process = None
+            self.start()
+        self.await_ready()
+
+    def await_ready(self) -> None:
+        """Returns when the server answers again; its own parent may just be starting it."""
+        tries = {"connect": 60, "status": 60, "total": 60, "backoff_factor": 0.1, "backoff_max": 1.0}
+        retry = Retry(**tries, status_forcelist=[503])
+        with requests.Session() as http:
+            http.mount("http://", HTTPAdapter(max_retries=retry))
+            http.get(f"{self.url}/readyz", timeout=START_LIMIT_S).raise_for_status()
+
+    def applied(self, serial: str) -> list[dict[str, Any]]:
+        """What a simulated router has applied: the lines of its own log, {"rpc", "path", "after", ...}."""
+        log = self.data_dir / "routers" / f"{serial}.log"
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
     def _environ(self) -> dict[str, str]:
         ours = ("CAREFLOW_", "DATABASE_URL", "REDIS_URL")

@@ -23,21 +23,26 @@ Event = dict[str, Any]
 
 
 class Socket:
-    """One connected socket. Events named "event" are session events; they arrive in `received`.
-
-    `dropped` is set when the connection has ended, from either side.
+    """One connected socket. Whatever the server emits goes to `on_event(name, data)`, in its order, on the
+    socket's own thread; `on_drop` is called once the connection has ended, from either side.
     """
 
-    def __init__(self, url: str, token: str, on_event: Callable[[str, Any], None]) -> None:
+    def __init__(
+        self, url: str, token: str, on_event: Callable[[str, Any], None], on_drop: Callable[[], None]
+    ) -> None:
         self._on_event = on_event
+        self._on_drop = on_drop
         self._acks: dict[int, queue.Queue[Any]] = {}
         self._numbers = itertools.count()
         self.dropped = threading.Event()
         address = url.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
-        self._socket = websocket.create_connection(address, timeout=WAIT_S)
-        assert self._socket.recv().startswith("0")
-        self._socket.send("40" + json.dumps({"token": token}))
-        reply = self._socket.recv()
+        try:
+            self._socket = websocket.create_connection(address, timeout=WAIT_S)
+            assert self._socket.recv().startswith("0")
+            self._socket.send("40" + json.dumps({"token": token}))
+            reply = self._socket.recv()
+        except (OSError, websocket.WebSocketException) as error:
+            raise ConnectionError(str(error)) from error
         if not reply.startswith("40"):
             self._socket.close()
             raise PermissionError(reply)
@@ -49,6 +54,8 @@ class Socket:
         number = next(self._numbers)
         answer: queue.Queue[Any] = queue.Queue()
         self._acks[number] = answer
+        if self.dropped.is_set():
+            raise ConnectionError("the socket closed")
         self._send(f"42{number}" + json.dumps([name, data]))
         reply = answer.get(timeout=timeout_s)
         if reply is None:
@@ -74,6 +81,7 @@ class Socket:
             self.dropped.set()
             for answer in list(self._acks.values()):
                 answer.put(None)
+            self._on_drop()
 
     def _take(self, text: str) -> None:
         if text == "2":
@@ -131,13 +139,13 @@ class Follower:
         self.session = session
         self.events: dict[int, Event] = {}
         self.last_seq = 0
-        self.twice: list[int] = []
         self._changed = threading.Condition()
         self._socket: Socket | None = None
+        self._watcher: Callable[[], None] | None = None
 
     def connect(self) -> Follower:
         """Opens a socket and asks for what was missed."""
-        self._socket = Socket(self.api.url, self.api.token, self._heard)
+        self._socket = Socket(self.api.url, self.api.token, self._heard, self._woken)
         reply = self._socket.call("join", {"session": self.session, "after": self.last_seq})
         assert reply.get("ok"), reply
         for event in reply["events"]:
@@ -150,11 +158,19 @@ class Follower:
         if self._socket is not None:
             self._socket.close()
 
-    def answer(self, question: Event, action: str, values: dict[str, Any] | None = None, **more: Any) -> Any:
+    def answer(self, question: Event, action: str, values: dict[str, Any] | None = None) -> Any:
         """Answers over the socket; returns the acknowledgement."""
+        body = {"client_message_id": message_id(), "reply_to": question["id"], "action": action}
+        return self.send_answer({**body, "values": values or {}})
+
+    def send_answer(self, body: dict[str, Any]) -> Any:
+        """Sends an answer as it stands, perhaps for the second time; returns the acknowledgement."""
         assert self._socket is not None
-        body = {"session": self.session, "client_message_id": message_id(), "reply_to": question["id"]}
-        return self._socket.call("answer", {**body, "action": action, "values": values or {}, **more})
+        return self._socket.call("answer", {"session": self.session, **body})
+
+    def watch(self, looks: Callable[[], None] | None) -> None:
+        """Calls `looks` after each event; None ends that."""
+        self._watcher = looks
 
     def log(self) -> list[Event]:
         return [self.events[seq] for seq in sorted(self.events)]
@@ -191,14 +207,27 @@ class Follower:
         for event in self.log():
             yield f"{event['seq']:4} {event['type']:20} {json.dumps(event.get('body'))[:300]}"
 
+    @property
+    def dropped(self) -> bool:
+        """Whether the socket is closed, or was never opened."""
+        return self._socket is None or self._socket.dropped.is_set()
+
+    def over(self) -> bool:
+        """Whether the bot has nothing more to do: the conversation ended, or waits for a person."""
+        return any(event["type"] in ("session.ended", "handoff.initiate") for event in self.log()[-8:])
+
+    def _woken(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
     def _heard(self, name: str, event: Any) -> None:
         if name == "event" and event["session"] == self.session:
             self._keep(event)
 
     def _keep(self, event: Event) -> None:
         with self._changed:
-            if event["seq"] in self.events:
-                self.twice.append(event["seq"])
             self.events[event["seq"]] = event
             self.last_seq = max(self.last_seq, event["seq"])
             self._changed.notify_all()
+        if (watcher := self._watcher) is not None:
+            watcher()
