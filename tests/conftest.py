@@ -5,7 +5,6 @@ each test process). No test may open a socket unless it is marked `network`, `st
 and then only to this machine. Nothing here waits for the clock: `NOW` is given to whatever asks for the time.
 """
 
-
 from __future__ import annotations
 
 import ipaddress
@@ -250,6 +249,12 @@ def make_tenant(database_bound: Config, monkeypatch: pytest.MonkeyPatch) -> Call
 def tenant(make_tenant: Callable[[str], Demo], database: None) -> Demo:
     """A tenant with people, and a connection open for the whole test."""
     return make_tenant("north")
+
+
+@pytest.fixture
+def tenant_id(database: None) -> str:
+    """A tenant with nobody in it, and a connection open for the whole test."""
+    return people.ensure_tenant("alone", "Alone", {}, NOW)
 
 
 # -- the application ------------------------------------------------------------------------------
