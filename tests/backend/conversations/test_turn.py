@@ -21,7 +21,9 @@ from widgets.choice import Choice
 JOINED = Choice("joined", "Did it join?", (("yes", "Yes"), ("no", "Not yet")))
 
 
-def event(seq: int, type: str, body: dict[str, Any] | None = None, reply_to: str | None = None) -> dict[str, Any]:
+def event(
+    seq: int, type: str, body: dict[str, Any] | None = None, reply_to: str | None = None
+) -> dict[str, Any]:
     return {"id": f"e{seq}", "seq": seq, "type": type, "body": body or {}, "reply_to": reply_to}
 
 
@@ -37,7 +39,9 @@ FORM = event(
         ],
     },
 )
-CONSENT = event(4, "input.form", {"actions": [{"id": "consent:yes", "label": "OK"}, {"id": "consent:no", "label": "No"}]})
+CONSENT = event(
+    4, "input.form", {"actions": [{"id": "consent:yes", "label": "OK"}, {"id": "consent:no", "label": "No"}]}
+)
 
 
 def test_the_last_unanswered_question_is_open() -> None:
@@ -59,7 +63,9 @@ def test_a_person_taking_over_closes_the_question() -> None:
 
 
 def test_the_end_may_offer_a_new_start() -> None:
-    question = open_question([OFFER, event(2, "session.ended", {"actions": [{"id": "restart", "label": "Again"}]})])
+    question = open_question(
+        [OFFER, event(2, "session.ended", {"actions": [{"id": "restart", "label": "Again"}]})]
+    )
     assert turn(question, "e2", "restart", {}) == Restart("Again")
 
 
@@ -83,7 +89,9 @@ def test_a_consent_is_given_or_not() -> None:
 
 
 def test_a_button_of_a_choice_answers_the_form() -> None:
-    assert turn(open_question([FORM]), "e3", "answer", {"joined": "no"}) == Answers({"joined": "no"}, "Not yet")
+    assert turn(open_question([FORM]), "e3", "answer", {"joined": "no"}) == Answers(
+        {"joined": "no"}, "Not yet"
+    )
 
 
 def test_a_broken_answer_names_the_field() -> None:
