@@ -29,7 +29,7 @@ REPLY_GRACE_S = 30.0
 """The queue ends a request at its deadline; this much later the run stops waiting by itself."""
 
 TO_PERSON = {"uncertain": "uncertain", "stopped": "step-failed"}
-"""Findings of the engine's own that no connection may follow: code -> reason of the escalation."""
+"""Findings that go to a person where the author offers nothing: code -> reason of the escalation."""
 
 ENDINGS = {Status.SUCCESS: Ending.SUCCESS, Status.WARNING: Ending.WARNING, Status.ERROR: Ending.ERROR}
 
@@ -197,16 +197,14 @@ class Stepping(Decision):
         if self.run.phase is Phase.HELD:
             self.rest_held()
             return
-        needs_person = next((TO_PERSON[code] for code in outcome.codes if code in TO_PERSON), None)
-        if needs_person is not None:
-            self.escalate(needs_person, detail=showing.readings_text(outcome))
-            return
         found = follow_ups(self.workflow, self.visit.node, self.scope(outcome))
         at_once = found.direct if self.with_person else found.automatic
         if at_once is not None:
             self.enter(at_once.target)
         elif found.holding and self.with_person:
             self.offer(found, outcome)
+        elif needs_person := next((TO_PERSON[code] for code in outcome.codes if code in TO_PERSON), None):
+            self.escalate(needs_person, detail=showing.readings_text(outcome))
         elif self.is_end(found, outcome):
             self.end(ENDINGS.get(outcome.status, Ending.WARNING))
         else:

@@ -2,7 +2,6 @@
 
 ## Live state of a step
 stage-contact = Contacting your router
-state-queued = Getting ready
 state-contacting = Contacting your router
 state-waiting = Your router is not answering at the moment. I go on as soon as it checks in.
 state-running = Working on your router
@@ -38,7 +37,6 @@ escalate-nothing-left = I have tried what I can. One of our people will take it 
 escalate-uncertain = I want to be sure about your router, so one of our people will look at it.
 escalate-step-failed = Something went wrong on our side. One of our people will take it from here.
 escalate-too-many-steps = We have been going in circles. One of our people will take it from here.
-handed-back = I am checking your router again.
 
 ## The end
 ended-success = That is all done.
@@ -52,11 +50,3 @@ restart = Start again
 prompt-offer-ask = Which of these shall we do?
 why-condition = Its condition does not hold now.
 why-unknown = Not known yet: { $missing }
-why-auto = The workflow goes elsewhere first.
-
-## A broken answer
-answer-missing = Please give an answer.
-answer-not-offered = Please choose one of the answers.
-answer-not-text = Please answer in words.
-answer-too-long = Please use at most { $limit } characters.
-answer-unknown-field = This was not asked.

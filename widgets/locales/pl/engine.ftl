@@ -2,7 +2,6 @@
 
 ## Bieżący stan kroku
 stage-contact = Łączę się z routerem
-state-queued = Przygotowuję się
 state-contacting = Łączę się z routerem
 state-waiting = Router chwilowo nie odpowiada. Ruszę dalej, gdy tylko się zgłosi.
 state-running = Pracuję na routerze
@@ -38,7 +37,6 @@ escalate-nothing-left = Zrobiłem, co mogę. Dalej poprowadzi to nasz pracownik.
 escalate-uncertain = Chcę mieć pewność co do routera, więc spojrzy na to nasz pracownik.
 escalate-step-failed = Coś poszło nie tak po naszej stronie. Dalej poprowadzi to nasz pracownik.
 escalate-too-many-steps = Kręcimy się w kółko. Dalej poprowadzi to nasz pracownik.
-handed-back = Sprawdzam router jeszcze raz.
 
 ## Koniec
 ended-success = Wszystko gotowe.
@@ -52,11 +50,3 @@ restart = Zacznij od nowa
 prompt-offer-ask = Co wybieramy?
 why-condition = Warunek nie jest teraz spełniony.
 why-unknown = Jeszcze nie wiadomo: { $missing }
-why-auto = Scenariusz najpierw idzie gdzie indziej.
-
-## Błędna odpowiedź
-answer-missing = Proszę odpowiedzieć.
-answer-not-offered = Proszę wybrać jedną z odpowiedzi.
-answer-not-text = Proszę odpowiedzieć słowami.
-answer-too-long = Proszę użyć najwyżej { $limit } znaków.
-answer-unknown-field = O to nie pytaliśmy.
