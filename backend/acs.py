@@ -328,6 +328,9 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     """Keep what was read and end the task; inside a transaction. A fault is a reply like any other."""
     claim, session.claim = session.claim, None
     assert claim is not None
+    if not queue.is_open(claim):
+        log.info("reply_too_late", device=claim.device_id, task=claim.task_id)
+        return
     if isinstance(event, Refused):
         FAULTS.labels(event.fault.code or "none").inc()
         log.info(

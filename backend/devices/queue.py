@@ -59,6 +59,7 @@ _BACK = Statement(
     " WHERE id = ? AND state = 'sent'"
 )
 _ATTEMPTS = Statement("SELECT attempts FROM task WHERE id = ?")
+_OPEN = Statement("SELECT 1 FROM task WHERE id = ? AND state = 'sent'")
 _SENT = Statement(
     "SELECT id, tenant_id, owner_key, request, settles FROM task WHERE device_id = ? AND state = 'sent'"
 )
@@ -70,9 +71,12 @@ _EXPIRED = Statement(
     " WHERE state IN ('queued', 'sent') AND deadline_at <= ? ORDER BY deadline_at LIMIT ?"
 )
 _TO_WAKE = Statement(
-    "SELECT DISTINCT tenant_id, device_id FROM task"
-    " WHERE (state = 'queued' OR (state = 'sent' AND sent_at < ?)) AND deadline_at > ? LIMIT ?"
+    "SELECT DISTINCT task.tenant_id, task.device_id, device.last_inform_at FROM task"
+    " JOIN device ON device.id = task.device_id"
+    " WHERE (task.state = 'queued' OR (task.state = 'sent' AND task.sent_at < ?))"
+    " AND task.deadline_at > ? LIMIT ?"
 )
+_DROP = Statement("DELETE FROM task WHERE device_id = ?")
 _FORGET = Statement("DELETE FROM task WHERE state IN ('done', 'expired') AND done_at < ?")
 
 
@@ -148,6 +152,14 @@ def waits(device_id: str, now: float) -> bool:
     return _WAITING(device_id, now).fetchone() is not None
 
 
+def is_open(claim: Claim) -> bool:
+    """Whether the task still waits for this reply.
+
+    Its device may be gone, or its deadline may have passed.
+    """
+    return _OPEN(claim.task_id).fetchone() is not None
+
+
 def complete(claim: Claim, reply: Reply) -> None:
     """End the task with what came back, fault included, and tell whoever waits, in one transaction.
 
@@ -209,9 +221,17 @@ def expire_due(now: float) -> int:
     return ended
 
 
-def to_wake(now: float, limit_devices: int, *, lost_after_s: float = 60.0) -> list[tuple[str, str]]:
-    """(tenant id, device id) of devices that have something to fetch, or a sending whose reply is overdue."""
-    return [(row[0], row[1]) for row in _TO_WAKE(now - lost_after_s, now, limit_devices).fetchall()]
+def to_wake(now: float, limit_devices: int, *, lost_after_s: float = 60.0) -> list[wake.Waiting]:
+    """Devices that have something to fetch, or a sending whose reply is overdue."""
+    return [wake.Waiting(*row) for row in _TO_WAKE(now - lost_after_s, now, limit_devices).fetchall()]
+
+
+def drop(device_id: str) -> None:
+    """Forget the tasks of a device that is gone, inside a transaction.
+
+    Whoever waits has a deadline of their own.
+    """
+    _DROP(device_id)
 
 
 def forget(now: float) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from backend import database
 from backend.cwmp import datamodel
 from backend.cwmp.rpc import DeviceId, Inform
-from backend.devices import parameters
+from backend.devices import parameters, queue
 from backend.devices.condition import PREFIXES, condition_of
 from backend.devices.connection_request import Target
 from backend.devices.statements import Statement
@@ -132,13 +132,14 @@ def enrol(
 
 
 def remove(tenant_id: str, device_id: str) -> None:
-    """Forget a device and its stored model; a session it is in ends at its next message.
+    """Forget a device, its stored model and its tasks; a session it is in ends at its next message.
 
     NotFound when unknown.
     """
     with database.transaction():
         device = Device.find(tenant_id, device_id)
         parameters.drop(device_id)
+        queue.drop(device_id)
         device.delete_instance()
 
 

@@ -35,15 +35,24 @@ Ask = Callable[[Target], Result]
 Spawn = Callable[[Callable[[], None]], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A device that has something to fetch. `heard_at`: its last Inform, to whichever process."""
+
+    tenant_id: str
+    device_id: str
+    heard_at: float | None
+
+
 @dataclass(slots=True)
 class _Device:
-    """What this process knows of one device's reachability; times are monotonic seconds."""
+    """What this process knows of one device's reachability; times in seconds since 1970."""
 
-    asked_s: float | None = None
-    in_session_s: float | None = None
+    asked_at: float | None = None
+    in_session_at: float | None = None
     wanted: bool = False
     failures: int = 0
-    not_before_s: float = 0.0
+    not_before: float = 0.0
     session_changed: threading.Event = field(default_factory=threading.Event)
 
 
@@ -61,13 +70,13 @@ class Waker:
         spawn: Spawn,
         *,
         busy_wait_s: float = 2.0,
-        monotonic_s: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._find = find
         self._ask = ask
         self._spawn = spawn
         self._busy_wait_s = busy_wait_s
-        self._monotonic_s = monotonic_s
+        self._clock = clock
         self._devices: dict[str, _Device] = {}
 
     def wake(self, tenant_id: str, device_id: str) -> bool:
@@ -75,14 +84,14 @@ class Waker:
 
         True when a request goes out.
         """
-        now_s = self._monotonic_s()
+        now = self._clock()
         device = self._devices.setdefault(device_id, _Device())
-        if device.in_session_s is not None and now_s - device.in_session_s < SESSION_LIMIT_S:
+        if device.in_session_at is not None and now - device.in_session_at < SESSION_LIMIT_S:
             device.wanted = True
             return False
-        if device.asked_s is not None and now_s - device.asked_s < OUTSTANDING_S:
+        if device.asked_at is not None and now - device.asked_at < OUTSTANDING_S:
             return False
-        device.asked_s = now_s
+        device.asked_at = now
         device.session_changed.clear()
         self._spawn(lambda: self._run(tenant_id, device_id, device))
         return True
@@ -90,8 +99,8 @@ class Waker:
     def session_began(self, device_id: str) -> None:
         """The device's Inform has come: nothing is outstanding, and past failures are forgotten."""
         device = self._devices.setdefault(device_id, _Device())
-        device.asked_s, device.wanted, device.failures, device.not_before_s = None, False, 0, 0.0
-        device.in_session_s = self._monotonic_s()
+        device.asked_at, device.wanted, device.failures, device.not_before = None, False, 0, 0.0
+        device.in_session_at = self._clock()
         device.session_changed.set()
 
     def session_ended(self, device_id: str) -> bool:
@@ -105,57 +114,60 @@ class Waker:
     def in_session(self, device_id: str) -> bool:
         """Whether this process holds a session of the device."""
         device = self._devices.get(device_id)
-        return device is not None and device.in_session_s is not None
+        return device is not None and device.in_session_at is not None
 
-    def rewake(self, waiting: Iterable[tuple[str, str]]) -> int:
-        """Wake those of `waiting` (tenant id, device id) whose back-off has passed.
+    def rewake(self, waiting: Iterable[Waiting]) -> int:
+        """Wake those of `waiting` whose back-off has passed.
 
         Gives how many were asked.
         """
-        now_s = self._monotonic_s()
+        now = self._clock()
         asked = 0
-        for tenant_id, device_id in waiting:
-            device = self._devices.get(device_id)
-            if device is not None and device.asked_s is not None and now_s - device.asked_s >= OUTSTANDING_S:
-                self._failed(tenant_id, device_id, device, "no_session")
-            if device is None or now_s >= device.not_before_s:
-                asked += self.wake(tenant_id, device_id)
+        for one in waiting:
+            device = self._devices.get(one.device_id)
+            if device is not None and device.asked_at is not None:
+                if one.heard_at is not None and one.heard_at >= device.asked_at:
+                    device.asked_at = None  # it called, and another process holds its session
+                elif now - device.asked_at >= OUTSTANDING_S:
+                    self._failed(one.tenant_id, one.device_id, device, "no_session")
+            if device is None or now >= device.not_before:
+                asked += self.wake(one.tenant_id, one.device_id)
         return asked
 
     def _run(self, tenant_id: str, device_id: str, device: _Device) -> None:
         try:
             self._ask_until_known(tenant_id, device_id, device)
         except UserError as error:
-            device.asked_s = None
+            device.asked_at = None
             log.info("connection_request_dropped", device=device_id, reason=error.code)
         except Exception:
-            device.asked_s = None
+            device.asked_at = None
             log.exception("connection_request_failed", device=device_id)
 
     def _ask_until_known(self, tenant_id: str, device_id: str, device: _Device) -> None:
         """Send the request, again while the device is busy; whatever its Inform settles first wins."""
-        asked_s = device.asked_s
+        asked_at = device.asked_at
         with database.connection():
             target = self._find(tenant_id, device_id)
         result: Result = "busy"
         for _ in range(1 + BUSY_RETRIES_LIMIT):
             result = self._ask(target)
             log.info("connection_request", device=device_id, result=result)
-            if result == "accepted" or device.asked_s != asked_s:
+            if result == "accepted" or device.asked_at != asked_at:
                 return
             if result != "busy":
                 break
             # 503: busy with a session of its own, perhaps with another process; its Inform ends the wait
             device.session_changed.wait(self._busy_wait_s)
-            if device.asked_s != asked_s:
+            if device.asked_at != asked_at:
                 return
         self._failed(tenant_id, device_id, device, result)
 
     def _failed(self, tenant_id: str, device_id: str, device: _Device, reason: str) -> None:
-        device.asked_s = None
+        device.asked_at = None
         device.failures += 1
         wait_s = min(BACKOFF_LIMIT_S, BACKOFF_FIRST_S * 2 ** min(device.failures - 1, 10))
-        device.not_before_s = self._monotonic_s() + wait_s
+        device.not_before = self._clock() + wait_s
         if reason == "busy":  # it is there, so nobody is told otherwise; the sweep asks again
             return
         with database.transaction():

@@ -34,13 +34,17 @@ def app_of(acs: Acs) -> Flask:
 
 def enrolled(tenant_id: str, serial: str = "R0001", **more: Any) -> str:
     """A known device; gives its id."""
-    return records.enrol(tenant_id, oui=OUI, product_class=PRODUCT, serial_number=serial, password=PASSWORD,
-                         now=NOW, **more)
+    return records.enrol(
+        tenant_id, oui=OUI, product_class=PRODUCT, serial_number=serial, password=PASSWORD, now=NOW, **more
+    )
 
 
 @dataclass
 class Router:
-    """One CPE. `answers` maps a request's class to what it replies (a message, or a callable of the request)."""
+    """One CPE.
+
+    `answers` maps a request's class to what it replies (a message, or a callable of the request).
+    """
 
     app: Flask
     serial: str = "R0001"
@@ -83,17 +87,33 @@ class Router:
 
     def authorization(self, challenge: str, count: int = 1) -> str:
         """The digest answer to a challenge."""
-        return digest.answer([challenge], username=self.username, password=self.password, method="POST",
-                             target="/acs", cnonce="c0ffee", count=count)
+        return digest.answer(
+            [challenge],
+            username=self.username,
+            password=self.password,
+            method="POST",
+            target="/acs",
+            cnonce="c0ffee",
+            count=count,
+        )
 
-    def inform(self, *events: str | tuple[str, str], values: Iterable[rpc.ParameterValue] = VALUES,
-               serial: str | None = None) -> bytes:
+    def inform(
+        self,
+        *events: str | tuple[str, str],
+        values: Iterable[rpc.ParameterValue] = VALUES,
+        serial: str | None = None,
+    ) -> bytes:
         """The body of a new session's Inform."""
         self.cwmp = CpeSession("cpe-", self.namespace)
         pairs = [event if isinstance(event, tuple) else (event, "") for event in events or ("2 PERIODIC",)]
-        return self.cwmp.send(rpc.Inform(
-            rpc.DeviceId("Acme", OUI, PRODUCT, serial or self.serial),
-            tuple(rpc.Event(*pair) for pair in pairs), tuple(values), "2024-01-01T00:00:00Z"))
+        return self.cwmp.send(
+            rpc.Inform(
+                rpc.DeviceId("Acme", OUI, PRODUCT, serial or self.serial),
+                tuple(rpc.Event(*pair) for pair in pairs),
+                tuple(values),
+                "2024-01-01T00:00:00Z",
+            )
+        )
 
     def begin(self, *events: str | tuple[str, str], **more: Any) -> TestResponse:
         """Inform only; the answer is checked and the session stands before its empty POST."""

@@ -1,0 +1,136 @@
+"""Bodies of POSTs: sized, chunked, packed, too large, too slow, broken."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+
+import gevent
+import pytest
+
+from backend.devices.request_body import DRAIN_LIMIT_BYTES, BadBody, read
+
+LIMIT = 1000
+
+
+class Endless:
+    """A body that never ends; counts what was taken."""
+
+    def __init__(self):
+        self.taken = 0
+
+    def read(self, size):
+        self.taken += size
+        return b"x" * size
+
+
+class Dripping:
+    """A body that gives one byte each time others have had their turn, for ever."""
+
+    def read(self, size):
+        gevent.sleep(0)
+        return b"x"
+
+
+class Connection:
+    """The server's socket, as far as shutting its reading side goes."""
+
+    def __init__(self):
+        self.shut = []
+
+    def shutdown(self, how):
+        self.shut.append(how)
+
+
+def environ(body=b"", length=None, **more):
+    source = body if hasattr(body, "read") else io.BytesIO(body)
+    made = {"wsgi.input": source, **more}
+    if length is not None:
+        made["CONTENT_LENGTH"] = str(length)
+    elif "HTTP_TRANSFER_ENCODING" not in more:
+        made["CONTENT_LENGTH"] = str(len(body))
+    return made
+
+
+def refused(environment, **more):
+    with pytest.raises(BadBody) as caught:
+        read(environment, limit_bytes=LIMIT, **more)
+    assert caught.value.text
+    return caught.value.status, caught.value.reason
+
+
+def test_a_plain_body():
+    assert read(environ(b"abc")) == b"abc"
+    assert read(environ(b"x" * LIMIT), limit_bytes=LIMIT) == b"x" * LIMIT
+
+
+@pytest.mark.parametrize("more", [{"length": 0}, {"length": ""}])
+def test_the_empty_post(more):
+    assert read(environ(b"", **more)) == b""
+
+
+def test_a_chunked_body():
+    assert read(environ(b"abc", HTTP_TRANSFER_ENCODING="chunked")) == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(b"hello")),
+        ("GZIP", gzip.compress(b"hello")),
+        ("x-gzip", gzip.compress(b"hello")),
+        ("deflate", zlib.compress(b"hello")),
+        ("deflate", zlib.compress(b"hello", wbits=-15)),
+        ("identity", b"hello"),
+    ],
+)
+def test_packed_bodies(encoding, packed):
+    assert read(environ(packed, HTTP_CONTENT_ENCODING=encoding)) == b"hello"
+
+
+def test_an_unknown_encoding():
+    assert refused(environ(b"abc", HTTP_CONTENT_ENCODING="br")) == (415, "encoding_unknown")
+
+
+@pytest.mark.parametrize("packed", [b"abc", gzip.compress(b"hello")[:-4], b""])
+def test_a_broken_packing(packed):
+    made = environ(packed, HTTP_CONTENT_ENCODING="gzip", HTTP_TRANSFER_ENCODING="chunked")
+    assert refused(made) == (400, "encoding_broken")
+
+
+def test_a_small_body_that_unpacks_to_a_huge_one():
+    made = environ(gzip.compress(b"0" * 10_000), HTTP_CONTENT_ENCODING="gzip")
+    assert refused(made) == (413, "body_too_large")
+
+
+def test_a_body_over_the_limit_is_heard_out_and_refused():
+    connection = Connection()
+    source = io.BytesIO(b"x" * (LIMIT + 1))
+    assert refused(environ(source, LIMIT + 1, **{"gunicorn.socket": connection})) == (413, "body_too_large")
+    assert source.read() == b""
+    assert len(connection.shut) == 1
+
+
+@pytest.mark.parametrize("more", [{"length": 10**12}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_an_endless_body_is_cut_off(more):
+    source, connection = Endless(), Connection()
+    assert refused(environ(source, **more, **{"gunicorn.socket": connection})) == (413, "body_too_large")
+    assert source.taken <= DRAIN_LIMIT_BYTES + 2**17
+    assert len(connection.shut) == 1
+
+
+@pytest.mark.parametrize("more", [{"length": 10**9}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_a_dripping_body_has_a_deadline(more):
+    with pytest.raises(BadBody) as caught:
+        read(environ(Dripping(), **more), limit_bytes=10**9, timeout_s=0.05)
+    assert (caught.value.status, caught.value.reason) == (408, "body_too_slow")
+
+
+def test_a_body_that_breaks_off():
+    assert refused(environ(b"abc", 10)) == (400, "body_broken_off")
+
+
+@pytest.mark.parametrize("length", ["-1", "abc", "1e3", "٣", "9" * 30])
+def test_a_length_that_is_no_number(length):
+    assert refused(environ(b"abc", length)) == (400, "length_malformed")

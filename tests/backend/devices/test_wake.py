@@ -1,0 +1,160 @@
+"""Who is asked to call, when, and what happens when the device is busy, silent or gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend import announcements, database
+from backend.announcements import Hearers
+from backend.devices.announcements import DeviceUnreachable
+from backend.devices.connection_request import Target
+from backend.devices.wake import BACKOFF_FIRST_S, OUTSTANDING_S, Waiting, Waker
+from backend.errors import NotFound
+
+pytestmark = [pytest.mark.store, pytest.mark.usefixtures("database")]
+NOW = 1_700_000_000.0
+
+
+class House:
+    """A device whose answers the test writes down beforehand; requests run only when the test says so."""
+
+    def __init__(self, *answers, on_ask=None):
+        self.answers = list(answers)
+        self.asked = 0
+        self.started = []
+        self.on_ask = on_ask
+        self.now = NOW
+        self.waker = Waker(self.find, self.ask, self.started.append, busy_wait_s=0.0, clock=lambda: self.now)
+
+    def find(self, tenant_id, device_id):
+        if device_id == "gone":
+            raise NotFound()
+        return Target("http://10.0.0.1/", "u", "p", "10.0.0.1")
+
+    def ask(self, target):
+        self.asked += 1
+        if self.on_ask:
+            self.on_ask()
+        return self.answers.pop(0)
+
+    def run(self):
+        while self.started:
+            self.started.pop(0)()
+
+
+@pytest.fixture
+def unreachable():
+    told = []
+    with announcements.wired({DeviceUnreachable: Hearers(inside=[told.append])}, database.after_commit):
+        yield told
+
+
+def test_one_request_is_outstanding_at_a_time(unreachable):
+    house = House("accepted", "accepted")
+    assert house.waker.wake("t", "d")
+    assert not house.waker.wake("t", "d")
+    house.run()
+    assert not house.waker.wake("t", "d")
+    house.now += OUTSTANDING_S
+    assert house.waker.wake("t", "d")
+    house.run()
+    assert house.asked == 2
+    assert unreachable == []
+
+
+def test_a_new_request_is_allowed_as_soon_as_the_session_has_ended(unreachable):
+    house = House("accepted", "accepted")
+    house.waker.wake("t", "d")
+    house.run()
+    house.waker.session_began("d")
+    assert not house.waker.session_ended("d")
+    assert house.waker.wake("t", "d")
+
+
+def test_a_device_in_session_is_not_called_but_remembered(unreachable):
+    house = House()
+    house.waker.session_began("d")
+    assert house.waker.in_session("d")
+    assert not house.waker.wake("t", "d")
+    assert house.waker.session_ended("d")
+    assert not house.waker.in_session("d")
+    assert not house.waker.session_ended("d")
+
+
+def test_a_device_that_does_not_answer_is_told_and_left_alone_for_a_while(unreachable):
+    house = House("no_answer", "no_answer", "no_answer")
+    house.waker.wake("t", "d")
+    house.run()
+    assert unreachable == [DeviceUnreachable("t", "d", "no_answer")]
+    waiting = [Waiting("t", "d", None)]
+    assert house.waker.rewake(waiting) == 0
+    house.now += BACKOFF_FIRST_S
+    assert house.waker.rewake(waiting) == 1
+    house.run()
+    house.now += BACKOFF_FIRST_S
+    assert house.waker.rewake(waiting) == 0
+    house.now += BACKOFF_FIRST_S
+    assert house.waker.rewake(waiting) == 1
+
+
+def test_a_person_who_waits_does_not_wait_for_the_back_off(unreachable):
+    house = House("no_answer", "accepted")
+    house.waker.wake("t", "d")
+    house.run()
+    assert house.waker.wake("t", "d")
+
+
+def test_busy_is_asked_again_and_is_not_unreachable(unreachable):
+    house = House("busy", "busy", "accepted")
+    house.waker.wake("t", "d")
+    house.run()
+    assert house.asked == 3
+    house = House("busy", "busy", "busy", "busy")
+    house.waker.wake("t", "d")
+    house.run()
+    assert (house.asked, unreachable) == (4, [])
+
+
+def test_an_inform_while_asking_ends_the_asking(unreachable):
+    house = House("busy", on_ask=lambda: house.waker.session_began("d"))
+    house.waker.wake("t", "d")
+    house.run()
+    assert house.asked == 1
+
+
+def test_a_device_that_agreed_and_never_came_is_told(unreachable):
+    house = House("accepted", "accepted")
+    house.waker.wake("t", "d")
+    house.run()
+    waiting = [Waiting("t", "d", NOW - 100)]
+    assert house.waker.rewake(waiting) == 0
+    house.now += OUTSTANDING_S
+    assert house.waker.rewake(waiting) == 0
+    assert unreachable == [DeviceUnreachable("t", "d", "no_session")]
+
+
+def test_a_session_held_by_another_process_counts(unreachable):
+    house = House("accepted", "accepted")
+    house.waker.wake("t", "d")
+    house.run()
+    house.now += 5
+    assert house.waker.rewake([Waiting("t", "d", NOW + 1)]) == 1
+    assert unreachable == []
+
+
+def test_a_device_that_is_gone_is_nobodys_news(unreachable):
+    house = House()
+    house.waker.wake("t", "gone")
+    house.run()
+    assert (house.asked, unreachable) == (0, [])
+
+
+def test_an_error_while_asking_costs_one_request(unreachable):
+    house = House("accepted")
+    house.answers.insert(0, None)
+    house.on_ask = lambda: 1 / 0 if house.asked == 1 else None
+    house.waker.wake("t", "d")
+    house.run()
+    assert house.waker.wake("t", "d")
+    house.run()
+    assert house.asked == 2
