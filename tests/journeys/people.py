@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
+import stamina
 
 from tests.journeys.wire import WAIT_S, Api, Event, Follower, message_id
 
@@ -39,9 +40,22 @@ def staff(url: str, role: str) -> Api:
     return api
 
 
+class NotYet(Exception):
+    """Something that other processes are about to do has not happened yet."""
+
+
+@stamina.retry(on=NotYet, attempts=None, timeout=WAIT_S, wait_initial=0.1, wait_max=1.0)
+def router(api: Api) -> dict[str, Any]:
+    """The customer's first router, once it has reported for the first time."""
+    device = api.get("home")["devices"][0]
+    if device["last_contact_at"] is None:
+        raise NotYet(device)
+    return device
+
+
 def begin(api: Api, workflow: str = WORKFLOW, locale: str = "en") -> Follower:
     """Starts the workflow for the customer's first router, and follows it."""
-    device = api.get("home")["devices"][0]
+    device = router(api)
     body = {"workflow": workflow, "device_id": device["id"], "locale": locale}
     started = api.post("conversations", {**body, "client_message_id": message_id()})
     return Follower(api, started["id"]).connect()
