@@ -13,12 +13,8 @@ process: what the session had sent is settled at the device's next Inform (`devi
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 import secrets
 import time
-from functools import lru_cache
 from typing import Any, Final
 
 import structlog
@@ -26,26 +22,24 @@ from flask import Blueprint, Response, request
 from prometheus_client import Counter
 
 from backend import announcements, database
-from backend.cwmp import digest, rpc
+from backend.cwmp import rpc
 from backend.cwmp.envelope import Limits
 from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, LocalError, RemoteError, fault
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
 from backend.cwmp.soap import encode
 from backend.devices import exchange, parameters, provisioning, queue, records, request_body, wake
 from backend.devices.announcements import DeviceContacted
+from backend.devices.authentication import NEEDED, Authenticator, NotAuthenticated
 from backend.devices.records import Known
 from backend.devices.request_body import BODY_LIMIT_BYTES, BadBody
 from backend.devices.sessions import Session, Sessions, TurnBusy
 from backend.errors import UserError
-from backend.identity import secrets as sealed_secrets
 from workflows.effects import GetValues
 
 log = structlog.get_logger(__name__)
 
-REALM: Final = "Careflow ACS"
 COOKIE: Final = "careflow_acs"
 UNSENDABLE_LIMIT_TASKS: Final = 20
-NONCES_LIMIT: Final = 100_000
 LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
 XML: Final = "text/xml; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
@@ -77,7 +71,7 @@ class Acs:
 
     def __init__(self) -> None:
         self.sessions = Sessions(ended=_session_ended)
-        self._nonces = digest.NonceCounts(NONCES_LIMIT)
+        self._authenticator = Authenticator()
 
     def blueprint(self) -> Blueprint:
         """The routes `/acs` and `/acs/`, POST only."""
@@ -98,6 +92,9 @@ class Acs:
             return self._answer(environ, body, time.time())
         except BadBody as error:
             return self._refused(Refusal(error.status, error.reason, error.text))
+        except NotAuthenticated as error:
+            refusal = Refusal(401, error.reason, error.text, device=error.username, stale=error.stale)
+            return self._refused(refusal)
         except Refusal as refusal:
             return self._refused(refusal)
         except TurnBusy:
@@ -116,11 +113,12 @@ class Acs:
         if header is None and session is None:
             return self._challenge(now)
         with database.connection():
+            expected = session.known if session is not None else None
             if header is None:
-                assert session is not None
-                known = session.known
+                assert expected is not None
+                known = expected
             else:
-                known = self._authenticated(environ, header, session, now)
+                known = self._authenticator.device(environ, header, expected, now)
             with self.sessions.turn(known.device_id):
                 if not cookie:
                     session = self.sessions.by_device(known.device_id, now)
@@ -128,47 +126,9 @@ class Acs:
                     session = None  # superseded while we waited, or another device's cookie
                 return self._converse(environ, known, session, body, now)
 
-    def _authenticated(
-        self, environ: dict[str, Any], header: str, session: Session | None, now: float
-    ) -> Known:
-        """The device that the Authorization header proves; Refusal (401) otherwise."""
-        if header[:6].lower() == "basic ":
-            return _basic(environ, header)
-        given = digest.parse_authorization(header)
-        if given is None:
-            raise Refusal(401, "authorization_malformed", "Digest authentication is needed.")
-        if session is not None and session.known.username == given.username:
-            known: Known | None = session.known
-        else:
-            known = records.credentials(given.username)
-        if known is None:
-            raise Refusal(401, "unknown_device", "Wrong user name or password.", device=given.username)
-        verdict = digest.verify(
-            given,
-            password=_password(known.tenant_id, known.password_sealed),
-            method="POST",
-            target=_target(environ),
-            realm=REALM,
-            key=sealed_secrets.key_for("digest"),
-            now=now,
-            is_new=self._nonces.is_new,
-        )
-        if verdict is digest.Verdict.OK:
-            return known
-        if verdict is digest.Verdict.WRONG:
-            raise Refusal(401, "wrong_credentials", "Wrong user name or password.", device=given.username)
-        raise Refusal(
-            401, f"nonce_{verdict.value}", "Please authenticate again.", device=given.username, stale=True
-        )
-
-    def _challenge(
-        self, now: float, *, stale: bool = False, text: str = "Digest authentication is needed."
-    ) -> Response:
-        header = digest.challenge(
-            REALM, key=sealed_secrets.key_for("digest"), now=now, salt=secrets.token_urlsafe(9), stale=stale
-        )
+    def _challenge(self, now: float, *, stale: bool = False, text: str = NEEDED) -> Response:
         response = Response(text + "\n", 401, content_type=TEXT)
-        response.headers["WWW-Authenticate"] = header
+        response.headers["WWW-Authenticate"] = self._authenticator.challenge(now, stale=stale)
         return response
 
     # -- what does it say -----------------------------------------------------------------------------
@@ -245,7 +205,6 @@ class Acs:
         INFORMS.inc()
         if event.envelope.lenient:
             LENIENT.inc()
-        log.debug("inform", device=known.device_id, events=codes)
         response = Response(event.reply, 200, content_type=XML)
         response.headers["Set-Cookie"] = f"{COOKIE}={session.key}; Path=/; HttpOnly" + (
             "; Secure" if environ.get("wsgi.url_scheme") == "https" else ""
@@ -352,39 +311,6 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
             whole=[name for name in claim.rpc.names if name.endswith(".")],
         )
     queue.complete(claim, exchange.reply_of(event.response, now))
-
-
-def _basic(environ: dict[str, Any], header: str) -> Known:
-    """Basic authentication, over TLS only: anywhere else it would show the password (3.4.4)."""
-    if environ.get("wsgi.url_scheme") != "https":
-        raise Refusal(401, "basic_without_tls", "Digest authentication is needed.")
-    try:
-        username, colon, password = base64.b64decode(header[6:], validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        username, colon, password = "", "", ""
-    known = records.credentials(username) if colon else None
-    if known is None:
-        raise Refusal(401, "unknown_device", "Wrong user name or password.", device=username)
-    expected = _password(known.tenant_id, known.password_sealed)
-    if not hmac.compare_digest(expected.encode(), password.encode()):
-        raise Refusal(401, "wrong_credentials", "Wrong user name or password.", device=username)
-    return known
-
-
-def _target(environ: dict[str, Any]) -> str:
-    """Path and query as the CPE must have signed them."""
-    path = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
-    query = environ.get("QUERY_STRING")
-    return f"{path}?{query}" if query else path
-
-
-@lru_cache(maxsize=20_000)
-def _password(tenant_id: str, sealed: str) -> str:
-    """A device's opened password.
-
-    Opening costs more than all of digest, and a seal never changes its text.
-    """
-    return sealed_secrets.open_sealed(tenant_id, sealed)
 
 
 def _session_began(session: Session) -> None:

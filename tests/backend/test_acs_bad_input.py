@@ -9,11 +9,12 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from backend.acs import COOKIE, REALM, Acs
+from backend.acs import COOKIE, Acs
 from backend.cwmp import digest, rpc
 from backend.cwmp.session import CpeSession
 from backend.cwmp.soap import decode, encode
 from backend.devices import parameters, queue, records
+from backend.devices.authentication import REALM
 from backend.devices.request_body import BODY_LIMIT_BYTES
 from backend.identity import secrets
 from tests.backend.acs_face_to_face import OUI, PASSWORD, PRODUCT, Router, app_of, enrolled
