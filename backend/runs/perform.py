@@ -39,6 +39,21 @@ log = structlog.get_logger(__name__)
 
 DUE_BATCH_RUNS = 100
 WAITING_LIMIT_RUNS = 50
+SAVED = (
+    Run.seq,
+    Run.phase,
+    Run.node,
+    Run.ending,
+    Run.state,
+    Run.facts_digest,
+    Run.deadline_at,
+    Run.deadline_seq,
+    Run.deadline_token,
+    Run.updated_at,
+    Run.ended_at,
+)
+"""What a decision changes of a run's row."""
+
 BOT: Mapping[str, Any] = {"kind": "bot", "id": None, "name": ""}
 SYSTEM: Mapping[str, Any] = {"kind": "system", "id": None, "name": ""}
 
@@ -101,6 +116,15 @@ def handle(tenant_id: str, run_id: str, event: runs.Event, now: float) -> None:
         if refused is not None:
             raise _error(refused, turn.run.locale)
         turn.take(event)
+
+
+def hold(tenant_id: str, run_id: str) -> None:
+    """Hold the run until the transaction ends; to be called before anything of its conversation is changed.
+
+    A reply from the device holds the run first and its conversation second. Whoever does it the other way
+    round could wait for it for ever, and it for them. NotFound for another tenant's run.
+    """
+    Run.lock(tenant_id, run_id)
 
 
 def _error(refused: Refusal, locale: str) -> Conflict | Invalid:
@@ -220,7 +244,7 @@ class _Turn:
 
     def _decide(self, event: runs.Event) -> list[runs.Event]:
         known = self._facts(event)
-        expected_s = records.expected_s(self.tenant_id, self.workflow, self.now)
+        expected_s = records.Expected(self.tenant_id, self.workflow, self.now)
         before = self.run
         self.run, made = decide(self.workflow, before, event, known, self.now, expected_s)
         if self.run == before and not made:
@@ -272,7 +296,7 @@ class _Turn:
         row.node = run.visit.node if run.visit else (run.history[-1].node if run.history else None)
         row.state, row.updated_at = sealing.kept(self.tenant_id, run), self.now
         row.ended_at = self.now if run.ending else None
-        row.save()
+        row.save(only=SAVED)
 
     # -- commands -----------------------------------------------------------------------------
 

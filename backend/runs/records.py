@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
 
@@ -41,14 +41,29 @@ def remember(tenant_id: str, workflow: Workflow, before: runs.Run, after: runs.R
         ).on_conflict_ignore().execute()
 
 
-def expected_s(tenant_id: str, workflow: Workflow, now: float) -> Mapping[str, int]:
-    """Seconds each step template takes as a rule: the median of its last runs, where there are at least
-    PAST_LEAST_RUNS that went well; a template with fewer is left out and the author's guess stands.
+class Expected(Mapping[str, int]):
+    """Seconds each step template takes as a rule, by name: the median of its last runs, where there are at
+    least PAST_LEAST_RUNS that went well; of others the author's guess stands.
 
-    An answer is kept EXPECTED_KEPT_S in this process.
+    A template is looked up when it is asked for; the answer is kept EXPECTED_KEPT_S in this process.
     """
-    names = {step.template.name for step in workflow.steps.values()}
-    return {name: s for name in names if (s := _of_template(tenant_id, name, now)) is not None}
+
+    def __init__(self, tenant_id: str, workflow: Workflow, now: float) -> None:
+        self.tenant_id = tenant_id
+        self.names = frozenset(step.template.name for step in workflow.steps.values())
+        self.now = now
+
+    def __getitem__(self, name: str) -> int:
+        found = _of_template(self.tenant_id, name, self.now) if name in self.names else None
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in sorted(self.names) if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _of_template(tenant_id: str, template: str, now: float) -> int | None:
@@ -65,8 +80,9 @@ def _of_template(tenant_id: str, template: str, now: float) -> int | None:
         )
         .order_by(StepRecord.id.desc())
         .limit(PAST_LIMIT_RUNS)
+        .tuples()
     )
-    past = [row.duration_s for row in rows]
+    past = [duration_s for (duration_s,) in rows]
     found = max(1, round(median(past))) if len(past) >= PAST_LEAST_RUNS else None
     if len(_expected) >= CACHE_LIMIT_ENTRIES:
         _expected.clear()
