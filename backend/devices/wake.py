@@ -17,7 +17,6 @@ from typing import Final
 import structlog
 
 from backend import announcements, database
-from backend.devices import connection_request
 from backend.devices.announcements import DeviceUnreachable
 from backend.devices.connection_request import Result, Target
 from backend.errors import UserError
@@ -194,8 +193,3 @@ def bound() -> Waker | None:
 def wake(tenant_id: str, device_id: str) -> bool:
     """Ask the device to call; see `Waker.wake`. Call after commit."""
     return _waker.wake(tenant_id, device_id) if _waker is not None else False
-
-
-def ask(target: Target) -> Result:
-    """One connection request over the network."""
-    return connection_request.request(target)
