@@ -14,6 +14,7 @@ if __name__ == "__main__":
     monkey.patch_all()
 
 import argparse
+import logging
 import os
 import sys
 import time
@@ -105,6 +106,8 @@ def _socketio(app: Flask, config: Config, *, listens: bool) -> SocketIO:
         ping_interval=20,
         ping_timeout=20,
         max_http_buffer_size=SOCKET_MESSAGE_LIMIT_BYTES,
+        logger=logging.getLogger("socketio"),
+        engineio_logger=logging.getLogger("engineio"),
     )
 
 

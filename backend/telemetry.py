@@ -84,7 +84,7 @@ def configure(log_format: str, log_level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(log_level.upper())
     for noisy in ("engineio", "socketio", "geventwebsocket", "urllib3", "huey", "peewee"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+        logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
 def pushed(kind: str) -> None:

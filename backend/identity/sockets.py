@@ -91,7 +91,11 @@ class OpenSockets:
 
     def _close(self, sid: str) -> None:
         self.remove(sid)
-        self._socketio.server.disconnect(sid, namespace="/")
+        server = self._socketio.server
+        connection_id = server.manager.eio_sid_from_sid(sid, "/")
+        server.disconnect(sid, namespace="/")
+        if connection_id is not None:
+            server.eio.disconnect(connection_id)
 
 
 def open_sockets(socketio: SocketIO) -> OpenSockets:
