@@ -34,6 +34,7 @@ from backend.conversations import receive
 from backend.conversations.announcements import PersonAsked
 from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
+from backend.devices import waking
 from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
 from backend.identity import people, secrets
 from backend.identity.announcements import CodeIssued, SignInRevoked
@@ -164,6 +165,7 @@ def serve(config: Config, *, web: bool, acs: bool, background: bool) -> int:
             if config.demo:
                 _seed_demo()
             _publish_library()
+        waking.start()
         if background:
             stops.append(worker.start_embedded(app))
         log.info("serving", addresses=addresses, background=background, demo=config.demo)

@@ -124,7 +124,6 @@ def start_embedded(app: Flask) -> Callable[[], None]:
     routers = app.extensions.get("careflow_acs")
     if routers is not None:
         sweeps.append(routers.sweep)
-    waking.start()
     background = Background(config, sweeps)
     background.start()
     return background.stop
