@@ -1,5 +1,5 @@
 // Times and spans in a person's words. The server's times are ISO 8601, in places seconds since 1970.
-import { language, t } from "./texts.ts";
+import { t, variety } from "./texts.ts";
 
 export type Moment = string | number | null | undefined;
 
@@ -18,7 +18,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** "just now", "3 minutes ago", "yesterday". */
 export function ago(seconds: number): string {
   if (seconds < 45) return t("time-just-now");
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(variety(), { numeric: "auto" });
   for (const [unit, size] of UNITS) {
     if (seconds >= size * 0.75) return format.format(-Math.max(1, Math.round(seconds / size)), unit);
   }
@@ -45,13 +45,13 @@ export function waited(seconds: number): string {
 export function clock(moment: Moment): string {
   const ms = toMs(moment);
   if (ms === null) return "";
-  return new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }).format(ms);
+  return new Intl.DateTimeFormat(variety(), { hour: "2-digit", minute: "2-digit" }).format(ms);
 }
 
 export function day(moment: Moment): string {
   const ms = toMs(moment);
   if (ms === null) return "";
-  return new Intl.DateTimeFormat(language(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(ms);
+  return new Intl.DateTimeFormat(variety(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(ms);
 }
 
 /** A raw value as a person reads it; lists with commas, nothing as a dash. */
@@ -59,6 +59,6 @@ export function shown(value: unknown, unit?: string | null): string {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return t(value ? "value-yes" : "value-no");
   if (Array.isArray(value)) return value.map((one) => shown(one)).join(", ");
-  const text = typeof value === "number" ? new Intl.NumberFormat(language()).format(value) : String(value);
+  const text = typeof value === "number" ? new Intl.NumberFormat(variety()).format(value) : String(value);
   return unit ? `${text} ${unit}` : text;
 }

@@ -52,6 +52,11 @@ export function language(): string {
   return current;
 }
 
+/** For dates and numbers: the browser's own variety of the language (en-GB), where it has one. */
+export function variety(): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === current) ?? current;
+}
+
 export async function choose(next: string): Promise<void> {
   await load(next);
   try {

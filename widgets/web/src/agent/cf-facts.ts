@@ -45,12 +45,15 @@ export class CfFacts extends Worded {
         font-weight: 560;
         overflow-wrap: anywhere;
       }
-      .state {
-        display: inline-flex;
+      .contact {
+        display: flex;
         align-items: center;
         gap: 0.45rem;
       }
-      .state i {
+      .excellent, .good { color: var(--good); }
+      .fair { color: var(--warn); }
+      .poor { color: var(--bad); }
+      .contact i {
         width: 0.6rem;
         height: 0.6rem;
         border-radius: 50%;
@@ -111,13 +114,13 @@ export class CfFacts extends Worded {
     const seen = agoFrom(one.last_contact_at);
     return html`<section class="card" aria-label=${t("facts-router")}>
       <h3>${t("facts-router")}</h3>
-      <p class="state ${one.online ? "" : "away"}"><i></i><b>${oneOf(`quality-${one.state}`, "quality-unknown")}</b></p>
+      <p class=${one.state}><b>${oneOf(`quality-${one.state}`, "quality-unknown")}</b></p>
       <p class="small">${one.state_text}</p>
       <dl>
         <div><dt>${t("facts-model")}</dt><dd>${one.manufacturer} ${one.model}</dd></div>
         <div><dt>${t("facts-serial")}</dt><dd class="figures">${one.serial_number}</dd></div>
         <div><dt>${t("facts-software")}</dt><dd class="figures">${one.software_version || "–"}${one.data_model ? html` <span class="soft small">${one.data_model.toUpperCase()}</span>` : nothing}</dd></div>
-        <div><dt>${t("facts-contact")}</dt><dd>${seen || t("home-never-heard")}</dd></div>
+        <div><dt>${t("facts-contact")}</dt><dd class="contact ${one.online ? "" : "away"}"><i></i>${seen || t("home-never-heard")}</dd></div>
       </dl>
     </section>`;
   }

@@ -202,8 +202,9 @@ export class CfScript extends Worded {
       ${this.#loss(view)}
       ${this.#state(view)}
       ${this.#results(view)}
+      ${prompt.not_offered?.length ? this.#whyNot(prompt.not_offered) : nothing}
       ${chat.refusal ? html`<cf-failure .error=${chat.refusal.error}></cf-failure>` : nothing}
-      ${this.#answers(chat, prompt)}
+      ${this.#answers(chat)}
     `;
   }
 
@@ -239,7 +240,7 @@ export class CfScript extends Worded {
       ${result ? html`<cf-result plain technical .body=${result.body} .heading=${result.step?.title ?? ""} .elapsed=${this.#elapsed(result)}></cf-result>` : nothing}
       ${question
         ? html`<div class="question">
-            ${question.body.text ? html`<p>${question.body.text}</p>` : nothing}
+            ${question.body.text && this.#promptNow(view).say ? html`<p>${question.body.text}</p>` : nothing}
             ${widgets.map((widget) => display(widget, question.body.text ?? "", this.#elapsed(question)))}
             ${offers.map((action) => html`<cf-offer .action=${action}></cf-offer>`)}
           </div>`
@@ -251,7 +252,7 @@ export class CfScript extends Worded {
     return Math.max(0, (this.api.now_ms() - (toMs(event.ts) ?? this.api.now_ms())) / 1000);
   }
 
-  #answers(chat: Chat, prompt: Prompt) {
+  #answers(chat: Chat) {
     const { view } = chat;
     const asked = chat.pending.some((entry) => entry.kind === "person");
     const human = view.handoff === "waiting" || view.handoff === "taken";
@@ -260,7 +261,6 @@ export class CfScript extends Worded {
         ? html`<cf-answers ?numbered=${this.keys} .question=${view.question} .chosen=${chat.answering}
             @cf-answer=${(event: CustomEvent<Answered>) => chat.answer(event.detail.action, event.detail.values, event.detail.text)}></cf-answers>`
         : html`<p class="soft" role="status">${t(view.ended ? "script-over" : human ? "script-with-operator" : "script-wait")}</p>`}
-      ${prompt.not_offered?.length ? this.#whyNot(prompt.not_offered) : nothing}
       <div class="under">
         <label><input type="checkbox" .checked=${this.keys} @change=${this.#setKeys} />${t("script-number-keys")}</label>
         ${human

@@ -67,7 +67,7 @@ export class CfConversation extends Worded {
       }
       .pair {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
         gap: 0.55rem;
       }
     `,

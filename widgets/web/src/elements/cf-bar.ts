@@ -61,6 +61,7 @@ export class CfBar extends Worded {
         line-height: 1.25;
         font-weight: 650;
         overflow-wrap: anywhere;
+        text-wrap: pretty;
       }
       .link {
         display: flex;

@@ -15,7 +15,7 @@ export class CfHosts extends Worded {
     look,
     card,
     css`
-      h3 {
+      h2 {
         font-size: 1rem;
       }
       .sum {
@@ -68,7 +68,7 @@ export class CfHosts extends Worded {
   override render() {
     const rows = (this.widget.rows ?? []) as HostRow[];
     return html`
-      ${this.widget.title ? html`<h3>${this.widget.title}</h3>` : nothing}
+      ${this.widget.title ? html`<h2>${this.widget.title}</h2>` : nothing}
       ${this.widget.summary && this.widget.summary !== this.widget.title ? html`<p class="sum">${this.widget.summary}</p>` : nothing}
       ${rows.length ? html`<ul>${rows.slice(0, FIRST_ROWS).map((row) => this.#row(row))}</ul>` : html`<p class="sum">${t("hosts-none")}</p>`}
       ${rows.length ? this.#table(rows) : nothing}

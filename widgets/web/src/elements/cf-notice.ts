@@ -28,7 +28,7 @@ export class CfNotice extends Worded {
       :host([tone="good"]) .icon { color: var(--good); }
       :host([tone="warn"]) .icon { color: var(--warn); }
       :host([tone="bad"]) .icon { color: var(--bad); }
-      h3 { font-size: 1.0625rem; line-height: 1.4; }
+      h2 { font-size: 1.0625rem; line-height: 1.4; }
       p { white-space: pre-line; }
     `,
   ];
@@ -36,7 +36,7 @@ export class CfNotice extends Worded {
   override render() {
     return html`${icon(this.glyph ?? "info", 24)}
       <div>
-        ${this.heading ? html`<h3>${this.heading}</h3>` : nothing}
+        ${this.heading ? html`<h2>${this.heading}</h2>` : nothing}
         ${this.text && this.text !== this.heading ? html`<p>${this.text}</p>` : nothing}
         <slot></slot>
       </div>`;

@@ -81,6 +81,9 @@ export class CfResult extends Worded {
       .findings .icon {
         margin-top: 0.15rem;
       }
+      .findings b {
+        font-weight: 570;
+      }
       .findings .warn, .findings .bad, .findings .plain {
         background: none;
       }
@@ -115,8 +118,9 @@ export class CfResult extends Worded {
   override render() {
     const { body } = this;
     const status = STATUS[body.status ?? ""] ?? { icon: "info" as const, tone: "" };
-    const findings = (body.findings ?? []).filter((finding) => this.technical || (finding.text && finding.text !== body.text));
-    const text = body.text || (findings.length ? "" : this.heading);
+    const findings = this.#findings();
+    const said = this.technical && findings.length > 0 && findings.every((finding) => this.#inText(finding));
+    const text = said ? "" : body.text || (findings.length ? "" : this.heading);
     return html`<div class="card">
       ${this.heading && this.technical ? html`<p class="eyebrow">${this.heading}</p>` : nothing}
       ${text
@@ -129,11 +133,20 @@ export class CfResult extends Worded {
     </div>`;
   }
 
+  /** The sentence of a result is often made of its findings; nothing is said twice. */
+  #inText(finding: Finding): boolean {
+    return Boolean(finding.text && this.body.text?.includes(finding.text));
+  }
+
+  #findings(): Finding[] {
+    return (this.body.findings ?? []).filter((finding) => this.technical || (finding.text && !this.#inText(finding)));
+  }
+
   #finding(finding: Finding) {
     const severity = SEVERITY[finding.severity] ?? SEVERITY["INFO"]!;
     return html`<li>
       <span class=${severity.tone}>${icon(severity.icon, 18)}</span>
-      <span>${finding.text || finding.code}
+      <span><b>${finding.text || finding.code}</b>
         ${this.technical && finding.text ? html`<br /><code>${finding.code}</code>` : nothing}</span>
     </li>`;
   }

@@ -48,7 +48,7 @@ export class CfStep extends Worded {
         border-radius: var(--radius);
         background: var(--surface);
       }
-      h3 {
+      h2 {
         font-size: 1.0625rem;
         line-height: 1.35;
       }
@@ -162,7 +162,7 @@ export class CfStep extends Worded {
     const { body } = this;
     const heading = body.text || this.heading;
     return html`
-      ${heading ? html`<h3>${heading}</h3>` : nothing}
+      ${heading ? html`<h2>${heading}</h2>` : nothing}
       ${this.busy ? this.#progress() : nothing}
       ${body.stages?.length ? html`<ol>${body.stages.map((stage) => this.#stage(stage))}</ol>` : nothing}
       ${body.state === "failed" || body.state === "timed_out"

@@ -38,7 +38,33 @@ class CfLanding extends Worded {
         padding: clamp(2rem, 8vh, 5.5rem) 1.25rem 4rem;
       }
       .hero {
+        position: relative;
+      }
+      .hero > :not(svg) {
         max-width: 44rem;
+      }
+      .waves {
+        position: absolute;
+        inset-inline-end: 0;
+        top: 50%;
+        width: 17rem;
+        height: 17rem;
+        margin-top: -9.5rem;
+        color: var(--accent);
+      }
+      .waves path {
+        animation: breathe 5s ease-in-out infinite;
+      }
+      .waves path:nth-child(1) { opacity: 0.95; }
+      .waves path:nth-child(2) { opacity: 0.7; animation-delay: 0.3s; }
+      .waves path:nth-child(3) { opacity: 0.45; animation-delay: 0.6s; }
+      .waves path:nth-child(4) { opacity: 0.25; animation-delay: 0.9s; }
+      .waves path:nth-child(5) { opacity: 0.12; animation-delay: 1.2s; }
+      @keyframes breathe {
+        50% { opacity: 0.06; }
+      }
+      @media (max-width: 64rem) {
+        .waves { display: none; }
       }
       h2 {
         font-size: clamp(2.25rem, 1.4rem + 3.6vw, 3.75rem);
@@ -136,6 +162,10 @@ class CfLanding extends Worded {
       <cf-bar heading="Careflow"></cf-bar>
       <main>
         <section class="hero">
+          <svg class="waves" aria-hidden="true" viewBox="0 0 64 64" fill="none" stroke="currentColor" stroke-width="2.600" stroke-linecap="round">
+            <path d="M27 46a7 7 0 0 1 10 0"></path><path d="M21 39.500a16 16 0 0 1 22 0"></path><path d="M15 33a24.500 24.500 0 0 1 34 0"></path>
+            <path d="M9 26.500a33 33 0 0 1 46 0"></path><path d="M3 20a41.500 41.500 0 0 1 58 0"></path><circle cx="32" cy="52.500" r="2.400" fill="currentColor" stroke="none"></circle>
+          </svg>
           <h2>${t("landing-heading")}</h2>
           <p class="lead">${t("landing-lead")}</p>
         </section>

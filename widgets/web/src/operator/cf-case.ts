@@ -53,6 +53,7 @@ export class CfCase extends Worded {
       :host {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(18rem, 23rem);
+        grid-template-rows: minmax(0, 1fr);
         min-height: 0;
       }
       .talk {
@@ -131,7 +132,7 @@ export class CfCase extends Worded {
         gap: 0.5rem;
       }
       @media (max-width: 72rem) {
-        :host { grid-template-columns: minmax(0, 1fr); }
+        :host { grid-template: auto / minmax(0, 1fr); }
         .talk { border: 0; min-height: 34rem; }
         .found { border-top: 1px solid var(--line); }
       }

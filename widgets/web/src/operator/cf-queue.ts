@@ -65,9 +65,10 @@ export class CfQueue extends Worded {
         background: var(--sunken);
       }
       .views button {
-        flex: 1;
+        flex: 1 1 auto;
         min-height: 2.5rem;
         padding: 0.3rem 0.5rem;
+        white-space: nowrap;
         border: 0;
         border-radius: 0.55rem;
         background: none;

@@ -23,12 +23,14 @@ export class Api {
   ahead_ms = 0;
   signedOut: () => void = () => {};
   readonly surface: Surface;
+  readonly #mark: string;
   #token = "";
   #until_ms = 0;
   #renewing: Promise<boolean> | null = null;
 
   constructor(surface: Surface) {
     this.surface = surface;
+    this.#mark = `careflow.signed-in.${surface}`;
   }
 
   now_ms(): number {
@@ -36,8 +38,9 @@ export class Api {
   }
 
   /** Take up what the refresh cookie still knows. True when signed in; ApiError when nobody could be asked. */
-  resume(): Promise<boolean> {
-    return this.#renew();
+  async resume(): Promise<boolean> {
+    // The cookie cannot be seen from here; this says whether asking is worth it.
+    return localStorage.getItem(this.#mark) === "yes" && this.#renew();
   }
 
   /** The access token lives in this page's memory only. */
@@ -45,6 +48,7 @@ export class Api {
     this.#token = tokens.access_token;
     this.#until_ms = Date.now() + tokens.expires_in_s * 1000;
     this.subject = tokens.subject;
+    localStorage.setItem(this.#mark, "yes");
   }
 
   async signOut(): Promise<void> {
@@ -100,6 +104,7 @@ export class Api {
       .catch((error: unknown) => {
         const failure = ApiError.from(error);
         if (failure.passing) throw failure;
+        localStorage.removeItem(this.#mark);
         return false;
       })
       .finally(() => {
@@ -112,6 +117,7 @@ export class Api {
     this.#token = "";
     this.#until_ms = 0;
     this.subject = null;
+    localStorage.removeItem(this.#mark);
   }
 
   async #fetch<T>(method: Method, path: string, body: unknown, token: string): Promise<T> {

@@ -68,6 +68,8 @@ export interface View {
 }
 
 const CLOSING = new Set(["session.ended", "handoff.initiate"]);
+/** After an end: it was started again, or a person took it up. */
+const REOPENING = new Set(["step.state", "handoff.initiate"]);
 const REPLACED = new Set(["step.state", "step.result", "step.offered", "input.form", "script.prompt"]);
 const BUSY = new Set(["queued", "contacting", "running", "waiting"]);
 const KINDS: Record<string, Item["kind"]> = {
@@ -178,7 +180,7 @@ export function view(held: Conversation): View {
     } else if (event.type === "handoff.initiate") handoff = "waiting";
     else if (event.type === "handoff.status") handoff = (event.body.state as Handoff | null) ?? handoff;
     if (event.type === "session.ended") ended = event;
-    else if (ended && (asks(event.body) || event.type === "step.state")) ended = null;
+    else if (ended && (asks(event.body) || REOPENING.has(event.type))) ended = null;
   }
   const question = openQuestion(shown);
   const last = shown.findLast((event) => event.type === "step.state" || event.type === "step.result" || CLOSING.has(event.type));
