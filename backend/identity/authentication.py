@@ -297,7 +297,9 @@ def subject_from_token(access_token: str, now: float) -> Subject:
         )
     except jwt.InvalidTokenError as error:
         raise Unauthenticated() from error
-    if not isinstance(claims["exp"], int) or claims["exp"] <= now:
+    if not isinstance(claims["exp"], int):
+        raise Unauthenticated()
+    if claims["exp"] <= now:
         raise Unauthenticated("token_expired")
     return subject_of_family(claims["family"], now)
 
