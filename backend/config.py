@@ -94,8 +94,9 @@ def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Confi
         acs_url=environ.get("CAREFLOW_ACS_URL") or f"http://{reachable_host}:{acs_port}/acs",
         trusted_proxies=_number(environ, "CAREFLOW_TRUSTED_PROXIES", 0, 0, 10),
         demo=demo,
-        log_format=_choice(environ, "CAREFLOW_LOG", ("text", "json"),
-                           "text" if sys.stderr.isatty() else "json"),
+        log_format=_choice(
+            environ, "CAREFLOW_LOG", ("text", "json"), "text" if sys.stderr.isatty() else "json"
+        ),
         log_level=_choice(environ, "CAREFLOW_LOG_LEVEL", ("debug", "info", "warning", "error"), "info"),
         web_dist_dir=root_dir / "widgets" / "web" / "dist",
     )

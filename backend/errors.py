@@ -25,8 +25,9 @@ class UserError(Exception):
     status = 400
     default_code = "bad_request"
 
-    def __init__(self, code: str | None = None, message: str | None = None, *,
-                 fields: FieldErrors | None = None) -> None:
+    def __init__(
+        self, code: str | None = None, message: str | None = None, *, fields: FieldErrors | None = None
+    ) -> None:
         self.code = code or self.default_code
         self.message = message or self.code.replace("_", " ").capitalize() + "."
         self.fields = {name: list(errors) for name, errors in fields.items()} if fields else None
@@ -81,8 +82,9 @@ class TooMany(UserError):
     status = 429
     default_code = "too_many"
 
-    def __init__(self, code: str | None = None, message: str | None = None, *,
-                 retry_after_s: float = 1.0) -> None:
+    def __init__(
+        self, code: str | None = None, message: str | None = None, *, retry_after_s: float = 1.0
+    ) -> None:
         super().__init__(code, message)
         self.retry_after_s = retry_after_s
 

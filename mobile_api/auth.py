@@ -9,11 +9,12 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.consoles.authentication import OPEN, SignedInSchema, answer, check_origin
-from backend.identity import authentication
 from backend.edge import limiter
+from backend.identity import authentication
 
-blueprint = Blueprint("customer-auth", __name__, url_prefix="/api/v1/auth/customer",
-                      description="Signing in as a customer")
+blueprint = Blueprint(
+    "customer-auth", __name__, url_prefix="/api/v1/auth/customer", description="Signing in as a customer"
+)
 
 
 class PhoneSchema(Schema):

@@ -16,11 +16,11 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from backend.config import Config
+from backend.edge import limiter
 from backend.errors import Forbidden, Unauthenticated
 from backend.identity import authentication
 from backend.identity.http import requires
 from backend.identity.permissions import Subject
-from backend.edge import limiter
 
 COOKIE_PATH = "/api/v1/auth"
 SURFACES = ("customer", "staff", "agent", "operator")
@@ -130,8 +130,13 @@ def answer(signed_in: authentication.SignedIn, surface: str) -> Response:
     """The tokens: access in the body, refresh in the cookie."""
     response = jsonify(SignedInSchema().dump(signed_in))
     response.set_cookie(
-        cookie_name(surface), signed_in.refresh_token, max_age=signed_in.refresh_lifetime_s, path=COOKIE_PATH,
-        secure=request.is_secure, httponly=True, samesite="Strict",
+        cookie_name(surface),
+        signed_in.refresh_token,
+        max_age=signed_in.refresh_lifetime_s,
+        path=COOKIE_PATH,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
     )
     return response
 

@@ -32,8 +32,11 @@ class NewMember(Schema):
     login = fields.String(required=True, validate=validate.Regexp(r"^[A-Za-z0-9._@-]{2,120}$"))
     name = fields.String(required=True, validate=validate.Length(min=1, max=200))
     role = fields.String(required=True, validate=validate.OneOf(STAFF_ROLES))
-    password = fields.String(required=True, load_only=True, validate=validate.Length(
-        min=people.PASSWORD_LENGTH_MIN, max=LENGTH_MAX))
+    password = fields.String(
+        required=True,
+        load_only=True,
+        validate=validate.Length(min=people.PASSWORD_LENGTH_MIN, max=LENGTH_MAX),
+    )
 
 
 class Members(Schema):
@@ -56,8 +59,9 @@ def members(subject: Subject) -> dict[str, Any]:
 @requires("staff.create")
 def create(subject: Subject, body: dict[str, str]) -> people.StaffRecord:
     """Give someone an account. 409 `login_taken`."""
-    return people.add_staff(subject.tenant_id, body["login"], body["name"], body["role"], body["password"],
-                            time.time())
+    return people.add_staff(
+        subject.tenant_id, body["login"], body["name"], body["role"], body["password"], time.time()
+    )
 
 
 @blueprint.post("/<member_id>/deactivate")
