@@ -95,6 +95,10 @@ class Background:
         self._consumer.stop(graceful=True)
         self._thread.join(STOP_WAIT_S)
 
+    def working(self) -> bool:
+        """Whether it still sweeps."""
+        return self._thread.is_alive()
+
     def ring_due(self, now: float) -> None:
         """A sweep for many workers.
 
@@ -176,9 +180,9 @@ def wake_waiting(now: float) -> None:
         waker.rewake(queue.to_wake(now, WAKE_BATCH_DEVICES))
 
 
-def housekeeping() -> None:
-    """Forget what has had its time (every table has a retention time)."""
-    now = time.time()
+def housekeeping(now: float | None = None) -> None:
+    """Forget what has had its time (every table has a retention time); as a job it takes the time itself."""
+    now = time.time() if now is None else now
     with database.connection():
         tasks = queue.forget(now)
         codes = authentication.forget_expired(now)
