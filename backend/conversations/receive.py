@@ -97,7 +97,7 @@ def answer(
     errors by field when the answer is broken, and the question stays open.
     """
     with transaction():
-        conversation = Conversation.lock(subject.tenant_id, conversation_id)
+        conversation = _held(subject.tenant_id, conversation_id)
         if _received(subject, client_message_id) is not None:
             return True
         if subject.audience != conversation.channel:
@@ -150,7 +150,7 @@ def message(subject: Subject, conversation_id: str, *, client_message_id: str, t
     """
     text = _checked_text(text)
     with transaction():
-        conversation = Conversation.lock(subject.tenant_id, conversation_id)
+        conversation = _held(subject.tenant_id, conversation_id)
         if _received(subject, client_message_id) is not None:
             return True
         if subject.kind == "staff" and conversation.owner_id != subject.id:
@@ -169,7 +169,7 @@ def note(subject: Subject, conversation_id: str, *, client_message_id: str, text
     """A private note: staff see it, the customer never does."""
     text = _checked_text(text)
     with transaction():
-        conversation = Conversation.lock(subject.tenant_id, conversation_id)
+        conversation = _held(subject.tenant_id, conversation_id)
         if _received(subject, client_message_id) is not None:
             return True
         _mark(subject, client_message_id, conversation_id, now)
@@ -191,7 +191,7 @@ def person(subject: Subject, conversation_id: str, *, client_message_id: str, no
     answers that they are.
     """
     with transaction():
-        conversation = Conversation.lock(subject.tenant_id, conversation_id)
+        conversation = _held(subject.tenant_id, conversation_id)
         if _received(subject, client_message_id) is not None:
             return True
         _mark(subject, client_message_id, conversation_id, now)
@@ -228,6 +228,15 @@ def run_ended(announcement: Any) -> None:
 
 
 # -- parts ----------------------------------------------------------------------------------------
+
+
+def _held(tenant_id: str, conversation_id: str) -> Conversation:
+    """The conversation, and first its run, held until the transaction ends: a router's reply takes them
+    in this order too, so nobody waits for the other for ever."""
+    run_id = Conversation.find(tenant_id, conversation_id).run_id
+    if run_id:
+        perform.hold(tenant_id, run_id)
+    return Conversation.lock(tenant_id, conversation_id)
 
 
 def _checked_text(text: str) -> str:

@@ -52,7 +52,10 @@ def person_asked(announcement: Any) -> None:
 
 
 def run_escalated(announcement: Any) -> None:
-    """Inside hearer of RunEscalated: the run ends in a person's hands."""
+    """Inside hearer of RunEscalated: the run ends in a person's hands. One without a conversation was
+    started by no person; its context stays with the run."""
+    if announcement.conversation_id is None:
+        return
     _open(
         announcement.tenant_id,
         announcement.conversation_id,
@@ -177,6 +180,7 @@ def take(staff: Subject, escalation_id: str, now: float) -> dict[str, Any]:
         if row.state != "waiting":
             who = row.taken_by_name or "Someone else"
             raise Conflict("already_taken", f"{who} already has this conversation.")
+        _hold_run(row)
         claim.claim(row.conversation_id, staff, now)
         _set(row, state="taken", taken_by=staff.id, taken_by_name=staff.name, taken_at=now)
         dialogue.handoff(row.tenant_id, row.conversation_id, "taken", "conversation-taken", staff, now)
@@ -229,7 +233,14 @@ def _held_by(staff: Subject, escalation_id: str) -> Escalation:
     row: Escalation = Escalation.lock(staff.tenant_id, escalation_id)
     if row.state != "taken" or row.taken_by != staff.id:
         raise Conflict("not_yours", "Take the conversation first; someone else may have it now.")
+    _hold_run(row)
     return row
+
+
+def _hold_run(row: Escalation) -> None:
+    """Hold the run before anything of its conversation is changed (`perform.hold` says why)."""
+    if row.run_id:
+        perform.hold(row.tenant_id, row.run_id)
 
 
 def holds(staff: Subject, conversation_id: str) -> bool:
