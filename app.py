@@ -9,6 +9,13 @@ function. Run as a command, gevent patches the standard library before anything 
 from __future__ import annotations
 
 if __name__ == "__main__":
+    import sys
+
+    if sys.argv[1:] == ["demo"]:  # the parent of the demo's processes needs nothing of what follows
+        from backend.processes import main
+
+        sys.exit(main())
+
     from gevent import monkey
 
     monkey.patch_all()
@@ -26,7 +33,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 import mobile_api
-from backend import announcements, consoles, database, demo, edge, site, telemetry, worker
+from backend import announcements, consoles, database, demo, edge, processes, site, telemetry, worker
 from backend.acs import Acs
 from backend.announcements import Hearers
 from backend.config import Config, ConfigError, from_environment
@@ -200,9 +207,9 @@ def _seed_demo() -> None:
 # -- commands -------------------------------------------------------------------------------------
 
 
-def command_demo(config: Config, _: Sequence[str]) -> int:
+def command_demo(_: Config, __: Sequence[str]) -> int:
     """everything on this machine: web, ACS, background work, ten simulated routers, a demo tenant"""
-    return demo.supervise(config, [sys.executable, os.path.abspath(__file__)])
+    return processes.main()
 
 
 def command_web(config: Config, given: Sequence[str]) -> int:

@@ -88,8 +88,8 @@ _ODD = re.compile(rb"\\u0000|\\ud|\x00|NaN|Infinity|[0-9]{300}|[eE]\+?[0-9]{3}",
 def refuse_odd_json(body: bytes) -> None:
     """Raise BadRequest for JSON that no store keeps or that costs too much to read.
 
-    NUL, half surrogates, NaN, infinities, numbers without end, nesting deeper than JSON_DEPTH_LIMIT. Ordinary bodies
-    are only looked over; the parsing is left to whoever reads them.
+    NUL, half surrogates, NaN, infinities, numbers without end, nesting deeper than JSON_DEPTH_LIMIT. Ordinary
+    bodies are only looked over; the parsing is left to whoever reads them.
     """
     deep = body.count(b"[") + body.count(b"{") > JSON_DEPTH_LIMIT
     if not deep and not _ODD.search(body):

@@ -117,7 +117,8 @@ class Worker(GeventWorker):
             self._stopping.wait(HEARTBEAT_S)
         for server in servers:
             server.close()
-        self.cfg.worker_exit(None, self)
+        with gevent.Timeout(FINISH_S, False):
+            self.cfg.worker_exit(None, self)
         with gevent.Timeout(FINISH_S, False):
             for server in servers:
                 server.pool.join()
