@@ -41,7 +41,8 @@ CONNECTIONS_LIMIT = 1_000
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything read together. `errors` are those of every malformed document, which are left out
-    of the rest. `sources` maps file names to their text; `files` maps (grammar, name) to the file."""
+    of the rest, and `malformed` their names. `sources` maps file names to their text; `files` maps
+    (grammar, name) to the file."""
 
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     step_templates: Mapping[str, StepTemplate] = field(default_factory=dict)
@@ -100,7 +101,7 @@ def read_sources(sources: Mapping[str, str]) -> Library:
                 files[key] = file
     read = {key: documents[file] for key, file in files.items()}
     library = _templates(read, sources, files)
-    spoilt = frozenset(d.name for d in documents.values() if d.errors and d.grammar == "step-template")
+    spoilt = frozenset(d.name or Path(d.file).stem for d in documents.values() if d.errors)
     library = replace(library, malformed=spoilt)
     workflows: dict[str, Workflow] = {}
     for name, document in _of(read, "workflow").items():

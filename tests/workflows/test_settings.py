@@ -1,0 +1,229 @@
+"""Setting values over both data models: instances found, never guessed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.facts import Datum, Facts
+from workflows.reader import read_library
+from workflows.settings import Column, Missing, Rule, Setting, Settings, same, spelt, typed
+
+LIBRARY = read_library().settings
+POOL = "Device.DHCPv4.Server.Pool."
+TEXTS = st.text(max_size=20)
+
+
+def holding(values: dict[str, str], model: str = "tr181", now: float = 100.0, read_at: float = 90.0) -> Facts:
+    parameters = {path: Datum(value, "xsd:string", read_at) for path, value in values.items()}
+    return Facts(now=now, device={"data_model": model}, parameters=parameters)
+
+
+def test_the_lowest_instance_is_taken_as_a_number() -> None:
+    known = holding({POOL + "10.MinAddress": "10.0.0.10", POOL + "9.MinAddress": "10.0.0.9"})
+    assert LIBRARY.value("dhcp.pool.min", known) == "10.0.0.9"
+    assert LIBRARY.path_of("dhcp.pool.min", known) == (POOL + "9.MinAddress", "xsd:string")
+
+
+def test_an_instance_with_what_is_asked_for() -> None:
+    rule = Rule("tr181", "Device.IP.Interface.{i}.Name", where=(("Type", "Normal"), ("Enable", "true")))
+    settings = Settings({"lan": Setting("lan", "string", (rule,))})
+    values = {
+        "Device.IP.Interface.1.Name": "lo",
+        "Device.IP.Interface.1.Type": "Loopback",
+        "Device.IP.Interface.3.Name": "br-lan",
+        "Device.IP.Interface.3.Type": "Normal",
+        "Device.IP.Interface.3.Enable": "true",
+    }
+    assert settings.value("lan", holding(values)) == "br-lan"
+    with pytest.raises(Missing):
+        settings.value("lan", holding({p: v for p, v in values.items() if not p.endswith("Enable")}))
+
+
+@pytest.mark.parametrize("reference", ["Device.IP.Interface.3", "Device.IP.Interface.3."])
+def test_a_reference_leads_to_the_lan(reference: str) -> None:
+    known = holding(
+        {
+            POOL + "1.Interface": reference,
+            "Device.IP.Interface.1.IPv4Address.1.IPAddress": "203.0.113.9",
+            "Device.IP.Interface.3.IPv4Address.2.IPAddress": "192.168.1.1",
+        }
+    )
+    assert LIBRARY.value("lan.ip", known) == "192.168.1.1"
+    assert (
+        LIBRARY.named_by("Device.IP.Interface.3.IPv4Address.2.IPAddress", known) == LIBRARY.by_name["lan.ip"]
+    )
+
+
+def test_without_the_reference_there_is_no_guess() -> None:
+    known = holding({"Device.IP.Interface.1.IPv4Address.1.IPAddress": "203.0.113.9"})
+    with pytest.raises(Missing) as caught:
+        LIBRARY.value("lan.ip", known)
+    assert caught.value.names == ("lan.ip",)
+
+
+def test_another_data_model_or_none_has_no_value() -> None:
+    known = holding({"Device.DHCPv4.Server.Enable": "1"}, model="")
+    with pytest.raises(Missing):
+        LIBRARY.value("dhcp.enabled", known)
+    with pytest.raises(Missing):
+        LIBRARY.value("dhcp.pool.enabled", holding({}, model="tr098"))
+    with pytest.raises(Missing):
+        LIBRARY.value("no.such", known)
+
+
+def test_a_table_and_its_age() -> None:
+    rows = {
+        "Device.Hosts.Host.2.PhysAddress": "02:00",
+        "Device.Hosts.Host.2.Active": "false",
+        "Device.Hosts.Host.11.PhysAddress": "02:01",
+        "Device.Hosts.Host.11.HostName": "tv",
+        "Device.Hosts.Host.11.Active": "1",
+    }
+    known = holding(rows)
+    assert LIBRARY.value("hosts", known) == [
+        {"mac": "02:00", "active": False},
+        {"mac": "02:01", "name": "tv", "active": True},
+    ]
+    assert LIBRARY.age_s("hosts", known) == 10.0
+    with pytest.raises(Missing):
+        LIBRARY.path_of("hosts", known)
+
+
+def test_an_empty_table_is_known_only_when_the_device_said_so() -> None:
+    with pytest.raises(Missing):
+        LIBRARY.value("hosts", holding({}))
+    assert LIBRARY.value("hosts", holding({"Device.Hosts.HostNumberOfEntries": "0"})) == []
+    with pytest.raises(Missing):
+        LIBRARY.value("hosts", holding({"Device.Hosts.HostNumberOfEntries": "3"}))
+
+
+def test_what_to_read_is_exact_where_the_instance_is_known() -> None:
+    names = ("dhcp.enabled", "dhcp.lease", "lan.ip", "hosts")
+    assert LIBRARY.paths_to_read(names, "tr181") == (
+        "Device.DHCPv4.Server.Enable",
+        "Device.DHCPv4.Server.Pool.",
+        "Device.Hosts.",
+        "Device.IP.Interface.",
+    )
+    known = holding(
+        {
+            POOL + "4.Interface": "Device.IP.Interface.1",
+            "Device.IP.Interface.1.IPv4Address.1.IPAddress": "1.1.1.1",
+        }
+    )
+    assert LIBRARY.paths_to_read(names, "tr181", known) == (
+        "Device.DHCPv4.Server.Enable",
+        POOL + "4.Interface",
+        POOL + "4.LeaseTime",
+        "Device.Hosts.",
+        "Device.IP.Interface.1.IPv4Address.1.IPAddress",
+    )
+
+
+def test_the_devices_own_type_is_used_for_a_write() -> None:
+    known = Facts(0.0, {"data_model": "tr181"}, {POOL + "1.LeaseTime": Datum("60", "xsd:unsignedInt", 0.0)})
+    assert LIBRARY.path_of("dhcp.lease", known) == (POOL + "1.LeaseTime", "xsd:unsignedInt")
+    bare = holding({POOL + "1.MinAddress": "x"})
+    assert LIBRARY.path_of("dhcp.lease", bare) == (POOL + "1.LeaseTime", "xsd:int")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "stored", "wire"),
+    [
+        (True, "xsd:boolean", None, "1"),
+        (False, "xsd:boolean", Datum("true", "xsd:boolean", 0.0), "false"),
+        ("true", "xsd:boolean", Datum("0", "xsd:boolean", 0.0), "1"),
+        (["9.9.9.9", "1.1.1.1"], "xsd:string", None, "9.9.9.9,1.1.1.1"),
+        (86400, "xsd:int", None, "86400"),
+        (2.0, "xsd:int", None, "2"),
+        ("x", "xsd:string", None, "x"),
+    ],
+)
+def test_how_a_value_is_spelt(value: object, kind: str, stored: Datum | None, wire: str) -> None:
+    assert spelt(value, kind, stored) == wire
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind", "equal"),
+    [
+        ("1", "true", "xsd:boolean", True),
+        ("0", "true", "xsd:boolean", False),
+        ("007", "7", "xsd:unsignedInt", True),
+        ("9.9.9.9, 1.1.1.1", "9.9.9.9,1.1.1.1", "xsd:string", True),
+        ("a", "A", "xsd:string", False),
+        ("odd", "odd", "xsd:boolean", True),
+    ],
+)
+def test_what_means_the_same(one: str, other: str, kind: str, equal: bool) -> None:
+    assert same(one, other, kind) is equal
+
+
+@given(TEXTS, st.sampled_from(["boolean", "int", "string", "list", "xsd:unsignedInt", "xsd:dateTime", "odd"]))
+def test_any_text_has_its_type_or_is_missing(text: str, kind: str) -> None:
+    with suppress(Missing):
+        assert isinstance(typed(text, kind, "name"), bool | int | str | list)
+
+
+PATHS = st.sampled_from(
+    [
+        POOL + "1.Interface",
+        POOL + "1.MinAddress",
+        POOL + "2.MinAddress",
+        POOL + "x.MinAddress",
+        "Device.IP.Interface.1.IPv4Address.1.IPAddress",
+        "Device.IP.Interface.7.IPv4Address.1.IPAddress",
+        "Device.Hosts.Host.1.Active",
+        "Device.Hosts.HostNumberOfEntries",
+        "Device.DHCPv4.Server.Enable",
+    ]
+)
+VALUES = st.sampled_from(
+    ["", "0", "1", "true", "Device.IP.Interface.1", "Device.IP.Interface.7.", "10.0.0.1"]
+)
+
+
+@given(st.dictionaries(PATHS, VALUES), st.sampled_from(["tr181", "tr098", ""]))
+def test_a_value_comes_from_what_is_loaded_and_read_for_it(values: dict[str, str], model: str) -> None:
+    """Whatever is stored: the value is the same when only its prefixes were loaded, and its path is
+    among what would be read."""
+    known = holding(values, model)
+    for name in LIBRARY.by_name:
+        prefixes = LIBRARY.prefixes((name,), model)
+        loaded = {
+            p: v
+            for p, v in values.items()
+            if any(p == q or (q[-1] == "." and p.startswith(q)) for q in prefixes)
+        }
+        try:
+            value = LIBRARY.value(name, known)
+        except Missing:
+            with pytest.raises(Missing):
+                LIBRARY.value(name, holding(loaded, model))
+            continue
+        assert LIBRARY.value(name, holding(loaded, model)) == value
+        assert LIBRARY.age_s(name, known) == 10.0
+        if LIBRARY.by_name[name].type != "table":
+            path, _ = LIBRARY.path_of(name, known)
+            read = LIBRARY.paths_to_read((name,), model, known)
+            assert any(path == q or (q.endswith(".") and path.startswith(q)) for q in read)
+
+
+def test_every_library_setting_is_on_both_models_or_says_why_not() -> None:
+    for name, setting in LIBRARY.by_name.items():
+        assert setting.rules_for("tr181"), name
+        if name != "dhcp.pool.enabled":  # TR-098 has one switch for both
+            assert setting.rules_for("tr098"), name
+
+
+def test_a_column_of_another_type_is_left_out() -> None:
+    table = Setting(
+        "t", "table", (Rule("tr181", "Device.T.{i}."),), columns=(Column("n", "int", {"tr181": "N"}),)
+    )
+    assert Settings({"t": table}).value("t", holding({"Device.T.1.N": "x", "Device.T.2.N": "5"})) == [
+        {},
+        {"n": 5},
+    ]
