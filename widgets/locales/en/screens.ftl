@@ -144,7 +144,7 @@ status-error = Did not work
 status-in_progress = In progress
 status-not_started = Not started
 status-none = Result
-result-age = As of { $ago }
+result-age = read { $ago }
 values-show = Show the values
 changes-show = { $n ->
     [one] Show what was changed

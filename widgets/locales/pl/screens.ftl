@@ -149,7 +149,7 @@ status-error = Nie udało się
 status-in_progress = W toku
 status-not_started = Nie rozpoczęto
 status-none = Wynik
-result-age = Stan: { $ago }
+result-age = odczyt { $ago }
 values-show = Pokaż wartości
 changes-show = { $n ->
     [one] Pokaż, co zmieniono

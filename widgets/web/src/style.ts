@@ -127,9 +127,11 @@ export const controls = css`
     cursor: pointer;
     transition: background var(--motion), border-color var(--motion), transform var(--motion);
   }
-  .button:hover {
-    background: var(--accent-wash);
-    border-color: var(--accent);
+  @media (hover: hover) {
+    .button:hover {
+      background: var(--accent-wash);
+      border-color: var(--accent);
+    }
   }
   .button:active {
     transform: scale(0.985);
@@ -139,15 +141,19 @@ export const controls = css`
     border-color: transparent;
     color: var(--on-accent);
   }
-  .button.primary:hover {
-    background: var(--accent-deep);
+  @media (hover: hover) {
+    .button.primary:hover {
+      background: var(--accent-deep);
+    }
   }
   .button.quiet {
     border-color: transparent;
     background: transparent;
   }
-  .button.quiet:hover {
-    background: var(--accent-wash);
+  @media (hover: hover) {
+    .button.quiet:hover {
+      background: var(--accent-wash);
+    }
   }
   .button.wide {
     width: 100%;
@@ -175,9 +181,11 @@ export const controls = css`
     color: var(--soft);
     cursor: pointer;
   }
-  .round:hover {
-    background: var(--accent-wash);
-    color: var(--accent);
+  @media (hover: hover) {
+    .round:hover {
+      background: var(--accent-wash);
+      color: var(--accent);
+    }
   }
   label, .label {
     display: block;

@@ -12,6 +12,8 @@ import "../elements/cf-failure.ts";
 import "./cf-facts.ts";
 import "./cf-script.ts";
 
+const REFRESH_MS = 15_000;
+
 export class CfCaller extends Worded {
   static override properties = {
     api: { attribute: false },
@@ -35,6 +37,7 @@ export class CfCaller extends Worded {
   declare private starting: string;
   #device = "";
   #language = "";
+  #timer = 0;
   /** One id for a press of the button and all its repetitions. */
   #start: { name: string; id: string } | null = null;
 
@@ -94,9 +97,11 @@ export class CfCaller extends Worded {
         text-align: start;
         cursor: pointer;
       }
-      .tile:hover {
-        border-color: var(--accent);
-        background: var(--accent-wash);
+      @media (hover: hover) {
+        .tile:hover {
+          border-color: var(--accent);
+          background: var(--accent-wash);
+        }
       }
       .tile span {
         flex: 1;
@@ -111,6 +116,16 @@ export class CfCaller extends Worded {
       }
     `,
   ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = window.setInterval(() => void this.#load(), REFRESH_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has("customer") || this.#language !== language()) void this.#load();

@@ -76,8 +76,10 @@ export class CfFacts extends Worded {
         font-weight: 600;
         text-decoration: none;
       }
-      .entry a:hover {
-        text-decoration: underline;
+      @media (hover: hover) {
+        .entry a:hover {
+          text-decoration: underline;
+        }
       }
     `,
   ];

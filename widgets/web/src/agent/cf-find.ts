@@ -79,8 +79,10 @@ export class CfFind extends Worded {
       li:last-child .row {
         border-bottom: 0;
       }
-      .row:hover {
-        background: var(--accent-wash);
+      @media (hover: hover) {
+        .row:hover {
+          background: var(--accent-wash);
+        }
       }
       ul.card {
         padding: 0;

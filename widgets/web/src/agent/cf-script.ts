@@ -2,7 +2,7 @@
 // Number keys give the answers; they can be switched off for those who dictate (WCAG 2.1.4).
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { toMs } from "../moments.ts";
+import { span, toMs } from "../moments.ts";
 import { card, controls, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
@@ -83,8 +83,11 @@ export class CfScript extends Worded {
       .answers {
         position: sticky;
         bottom: 0;
-        display: grid;
-        gap: 0.6rem;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 0.6rem 1.25rem;
         margin: 0 -1.4rem -1.4rem;
         padding: 1rem 1.4rem 1.2rem;
         border-top: 1px solid var(--line);
@@ -94,13 +97,14 @@ export class CfScript extends Worded {
       @media (max-height: 34rem) {
         .answers { position: static; }
       }
-      .under {
+      .head {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 0.5rem 1.25rem;
+        justify-content: space-between;
+        gap: 0.5rem 1rem;
       }
-      .under label {
+      .keys {
         display: flex;
         align-items: center;
         gap: 0.5rem;
@@ -109,13 +113,10 @@ export class CfScript extends Worded {
         font-weight: 500;
         color: var(--soft);
       }
-      .under input {
+      .keys input {
         width: 1.15rem;
         height: 1.15rem;
         accent-color: var(--accent);
-      }
-      .under .button {
-        margin-inline-start: auto;
       }
       .why li {
         padding: 0.45rem 0 0.45rem 1.1rem;
@@ -193,13 +194,17 @@ export class CfScript extends Worded {
     const { view } = chat;
     const now = view.working ?? view.question?.event ?? view.prompt?.event ?? null;
     const prompt: Prompt = this.#promptNow(view);
+    const resting = Boolean(view.ended) || view.handoff === "waiting" || view.handoff === "taken";
     return html`
-      ${now?.step?.title ? html`<h2>${now.step.title}</h2>` : nothing}
-      <cf-prompt .prompt=${prompt} .words=${view.working?.body.text ?? view.question?.text ?? ""}></cf-prompt>
+      <div class="head">
+        <h2>${resting ? t("script-label") : (now?.step?.title ?? t("script-label"))}</h2>
+        ${this.#handOver(chat)}
+      </div>
+      ${this.#loss(view)}
       ${view.working
         ? html`<cf-step .body=${view.working.body} .heading=${view.working.step?.title ?? ""} .ts=${view.working.ts} .ahead=${this.api.ahead_ms}></cf-step>`
         : nothing}
-      ${this.#loss(view)}
+      <cf-prompt .prompt=${prompt} .words=${resting ? "" : (view.question?.text ?? "")}></cf-prompt>
       ${this.#state(view)}
       ${this.#results(view)}
       ${prompt.not_offered?.length ? this.#whyNot(prompt.not_offered) : nothing}
@@ -214,7 +219,10 @@ export class CfScript extends Worded {
     if (!prompt || view.ended || view.handoff === "waiting" || view.handoff === "taken") return {};
     const step = (question?.event ?? working)?.step;
     const same = !step || !prompt.event.step || prompt.event.step.node === step.node;
-    return same ? prompt.body : {};
+    if (!working) return same ? prompt.body : {};
+    // What was asked is answered; what remains is to say how long it takes, and the questions one may be asked.
+    const say = t("script-say-working", { span: span(working.body.expected_s ?? 10) });
+    return same ? { say, if_asked: prompt.body.if_asked ?? null } : { say };
   }
 
   #loss(view: View) {
@@ -254,21 +262,23 @@ export class CfScript extends Worded {
 
   #answers(chat: Chat) {
     const { view } = chat;
-    const asked = chat.pending.some((entry) => entry.kind === "person");
     const human = view.handoff === "waiting" || view.handoff === "taken";
     return html`<div class="answers">
       ${view.question
         ? html`<cf-answers ?numbered=${this.keys} .question=${view.question} .chosen=${chat.answering}
             @cf-answer=${(event: CustomEvent<Answered>) => chat.answer(event.detail.action, event.detail.values, event.detail.text)}></cf-answers>`
         : html`<p class="soft" role="status">${t(view.ended ? "script-over" : human ? "script-with-operator" : "script-wait")}</p>`}
-      <div class="under">
-        <label><input type="checkbox" .checked=${this.keys} @change=${this.#setKeys} />${t("script-number-keys")}</label>
-        ${human
-          ? nothing
-          : html`<button class="button slim" aria-disabled=${asked ? "true" : "false"} @click=${() => chat.person(t("script-hand-over"))}>
-              ${icon("person", 18)}${t("script-hand-over")}</button>`}
-      </div>
+      ${view.question
+        ? html`<label class="keys"><input type="checkbox" .checked=${this.keys} @change=${this.#setKeys} />${t("script-number-keys")}</label>`
+        : nothing}
     </div>`;
+  }
+
+  #handOver(chat: Chat) {
+    if (chat.view.handoff === "waiting" || chat.view.handoff === "taken") return nothing;
+    const asked = chat.pending.some((entry) => entry.kind === "person");
+    return html`<button class="button slim" aria-disabled=${asked ? "true" : "false"} @click=${() => chat.person(t("script-hand-over"))}>
+      ${icon("person", 18)}${t("script-hand-over")}</button>`;
   }
 
   #whyNot(listed: NonNullable<Prompt["not_offered"]>) {

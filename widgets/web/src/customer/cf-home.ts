@@ -148,9 +148,11 @@ export class CfHome extends Worded {
         cursor: pointer;
         transition: border-color var(--motion), background var(--motion);
       }
-      .tile:hover {
-        border-color: var(--accent);
-        background: var(--accent-wash);
+      @media (hover: hover) {
+        .tile:hover {
+          border-color: var(--accent);
+          background: var(--accent-wash);
+        }
       }
       .tile .glyph {
         display: grid;
@@ -162,8 +164,10 @@ export class CfHome extends Worded {
         background: var(--accent-wash);
         color: var(--accent);
       }
-      .tile:hover .glyph {
-        background: var(--surface);
+      @media (hover: hover) {
+        .tile:hover .glyph {
+          background: var(--surface);
+        }
       }
       .tile span:nth-child(2) {
         flex: 1;

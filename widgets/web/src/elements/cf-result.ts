@@ -110,6 +110,7 @@ export class CfResult extends Worded {
       .not { color: var(--bad); }
       .age {
         font-size: 0.875rem;
+        font-weight: 450;
         color: var(--soft);
       }
     `,
@@ -175,7 +176,7 @@ export class CfResult extends Worded {
     const table = html`<cf-readings .rows=${readings} .elapsed=${this.elapsed}></cf-readings>`;
     return this.technical
       ? html`${table}${told}`
-      : html`${told}<details><summary>${t("values-show")}</summary>${table}</details>`;
+      : html`<details><summary>${t("values-show")}${typeof age === "number" ? html` <span class="age">· ${t("result-age", { ago: ago(age + this.elapsed) })}</span>` : nothing}</summary>${table}</details>`;
   }
 }
 customElements.define("cf-result", CfResult);

@@ -160,9 +160,11 @@ export class CfStep extends Worded {
 
   override render() {
     const { body } = this;
-    const heading = body.text || this.heading;
+    const heading = this.heading || body.text;
+    // What the checklist below says already is not said twice.
+    const more = this.busy && body.text !== heading && !body.stages?.some((stage) => stage.text === body.text);
     return html`
-      ${heading ? html`<h2>${heading}</h2>` : nothing}
+      ${heading ? html`<h2>${heading}</h2>` : nothing} ${more && body.text ? html`<p>${body.text}</p>` : nothing}
       ${this.busy ? this.#progress() : nothing}
       ${body.stages?.length ? html`<ol>${body.stages.map((stage) => this.#stage(stage))}</ol>` : nothing}
       ${body.state === "failed" || body.state === "timed_out"

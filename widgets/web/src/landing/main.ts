@@ -96,9 +96,11 @@ class CfLanding extends Worded {
         box-shadow: var(--shadow);
         transition: border-color var(--motion), transform var(--motion);
       }
-      .screen:hover {
-        border-color: var(--accent);
-        transform: translateY(-3px);
+      @media (hover: hover) {
+        .screen:hover {
+          border-color: var(--accent);
+          transform: translateY(-3px);
+        }
       }
       .glyph {
         display: grid;

@@ -210,7 +210,7 @@ export class CfCase extends Worded {
         ${this.#chat?.refusal ? html`<div class="pad"><cf-failure .error=${this.#chat.refusal.error}></cf-failure></div>` : nothing}
         ${this.#write(detail)}
       </section>
-      <aside class="found" aria-label=${t("desk-found")}><cf-found .detail=${detail}></cf-found></aside>
+      <aside class="found" tabindex="0" aria-label=${t("desk-found")}><cf-found .detail=${detail}></cf-found></aside>
       ${this.#handBackDialog(detail)} ${this.#resolveDialog(detail)}
     `;
   }
@@ -236,7 +236,10 @@ export class CfCase extends Worded {
 
   #write(detail: EscalationDetail) {
     const open = detail.state === "waiting" || detail.state === "taken";
-    if (!open) return html`<p class="write soft">${t("desk-closed")}${detail.note ? ` ${detail.note}` : ""}</p>`;
+    if (!open) {
+      const words = detail.state === "handed_back" ? "desk-with-assistant" : "desk-closed";
+      return html`<p class="write soft">${t(words)}${detail.note ? ` ${detail.note}` : ""}</p>`;
+    }
     const noting = this.noting || !this.#mine;
     return html`<div class="write">
       <div class="kinds" role="group" aria-label=${t("desk-write-kind")}>
@@ -322,7 +325,7 @@ export class CfCase extends Worded {
       this.busy = false;
     }
     await Promise.all([this.#load(), this.#chat?.refresh()]);
-    this.dispatchEvent(new CustomEvent("cf-changed", { bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent("cf-changed", { detail: this.#mine, bubbles: true, composed: true }));
   }
 
   async #note(text: string): Promise<void> {

@@ -22,7 +22,6 @@ export class CfFound extends Worded {
         gap: 1.4rem;
         align-content: start;
         padding: 1.1rem 1.2rem 2rem;
-        overflow: auto;
       }
       h3 {
         font-size: 0.9375rem;

@@ -98,8 +98,10 @@ export class CfQueue extends Worded {
         color: inherit;
         text-decoration: none;
       }
-      .row:hover {
-        background: var(--sunken);
+      @media (hover: hover) {
+        .row:hover {
+          background: var(--sunken);
+        }
       }
       .row[aria-current="true"] {
         background: var(--accent-wash);
@@ -193,7 +195,7 @@ export class CfQueue extends Worded {
     return html`
       <div class="views" role="group" aria-label=${t("desk-views")}>
         ${VIEWS.map(
-          (view) => html`<button aria-pressed=${this.view === view} @click=${() => this.#see(view)}>
+          (view) => html`<button aria-pressed=${this.view === view} @click=${() => this.see(view)}>
             ${t(`desk-view-${view}`)}${view !== "all" && page ? html` <span class="figures">${page.counts[view]}</span>` : nothing}
           </button>`,
         )}
@@ -221,9 +223,10 @@ export class CfQueue extends Worded {
     </a>`;
   }
 
-  #see(view: DeskView): void {
+  /** Show one of the lists. */
+  see(view: DeskView): void {
+    if (view !== this.view) this.page = null;
     this.view = view;
-    this.page = null;
     void this.refresh();
   }
 }

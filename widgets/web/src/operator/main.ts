@@ -19,7 +19,7 @@ class CfOperator extends Workplace {
     ...Workplace.styles,
     css`
       .desk {
-        flex: 1;
+        flex: none;
         display: grid;
         grid-template-columns: minmax(16rem, 20rem) minmax(0, 1fr);
         grid-template-rows: minmax(0, 1fr);
@@ -52,6 +52,7 @@ class CfOperator extends Workplace {
       }
       @media (max-width: 72rem), (max-height: 34rem) {
         .desk {
+          flex: 1;
           height: auto;
           grid-template-rows: auto;
         }
@@ -78,8 +79,11 @@ class CfOperator extends Workplace {
     </div>`;
   }
 
-  #changed = (): void => {
-    void this.renderRoot.querySelector<CfQueue>("cf-queue")?.refresh();
+  /** What was taken is shown among mine, so that it does not vanish from the list. */
+  #changed = (event: CustomEvent<boolean>): void => {
+    const queue = this.renderRoot.querySelector<CfQueue>("cf-queue");
+    if (event.detail) queue?.see("mine");
+    else void queue?.refresh();
   };
 }
 
