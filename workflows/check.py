@@ -119,3 +119,12 @@ def _play_all(
             fine = False
             say(f"no scenario goes from {connection.source} to {connection.target} (line {connection.line})")
     return coverage, fine
+
+
+def main(arguments: list[str]) -> int:
+    """`app.py check [FOLDER ...]`: the shipped library, and own folders over it. 0 when all is well."""
+    folders = [Path(argument) for argument in arguments]
+    absent = [folder for folder in folders if not folder.is_dir()]
+    for folder in absent:
+        print(f"{folder}: there is no such folder")
+    return 0 if not absent and check_library((LIBRARY, *folders)) else 1

@@ -61,17 +61,3 @@ class Workflow:
         """The connections that leave a step, by priority, then in the author's order."""
         leaving = [c for c in self.connections if c.source == step_id]
         return tuple(sorted(leaving, key=lambda c: c.priority if c.priority is not None else 1_000))
-
-    def settings_read(self) -> frozenset[str]:
-        """Every setting value that a step or a condition of this workflow may read or write."""
-        return frozenset[str]().union(
-            *(step.template.settings for step in self.steps.values()),
-            *(c.when.expression.named("sv", "path", "age") for c in self.connections if c.when),
-        )
-
-    def paths_read(self) -> frozenset[str]:
-        """Every full parameter path that `dm()` names in a step or a condition of this workflow."""
-        return frozenset[str]().union(
-            *(step.template.parameters_read for step in self.steps.values()),
-            *(c.when.expression.named("dm") for c in self.connections if c.when),
-        )

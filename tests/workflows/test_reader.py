@@ -25,7 +25,6 @@ def test_a_library_is_read() -> None:
     assert (repair.kind, repair.writes, repair.disrupts_s, repair.max_age_s) == (StepKind.ONLINE, True, 5, 0)
     assert repair.settings == {"a"}
     assert [stage.id for stage in repair.stages] == ["read", "write"]
-    assert workflow.settings_read() == {"a", "n"}
     assert [c.target for c in workflow.leaving("check")] == ["repair"]
 
 

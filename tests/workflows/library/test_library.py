@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.check import check_library
+from workflows.check import check_library, main
 from workflows.documents import parse
 from workflows.lint import template_texts
 from workflows.reader import LIBRARY, read_library
@@ -115,3 +115,12 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     (error,) = read_library([tmp_path]).errors
     assert error.file == "odd.xml"
     assert "cannot be read" in error.reason
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert "figure library_workflows 1 workflows" in capsys.readouterr().out.splitlines()
+    (tmp_path / "odd.xml").write_text("<workflow>", encoding="utf-8")
+    assert main([str(tmp_path)]) == 1
+    assert "odd.xml:1:11: not well formed: no element found" in capsys.readouterr().out.splitlines()
+    assert main([str(tmp_path / "nowhere")]) == 1
