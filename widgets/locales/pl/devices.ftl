@@ -4,4 +4,4 @@ device-not-heard = Od dłuższego czasu nie mamy wiadomości od Twojego routera.
 device-wifi-off = Twój router jest w sieci, a jego WiFi jest wyłączone.
 device-dhcp-off = Twój router jest w sieci, ale nowe urządzenia mogą nie dostać od niego adresu.
 device-heard = Twój router jest w sieci.
-device-all-right = Twój router jest w sieci i wszystko, co o nim wiemy, jest w porządku.
+device-all-right = Twój router jest w sieci, a WiFi i przydzielanie adresów są włączone.
