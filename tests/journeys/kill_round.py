@@ -22,7 +22,7 @@ HOME, SERIAL = "dhcp-disabled", "NV0000000001"
 ROUND_LIMIT_S = 180.0
 ANSWERS_MAX = 25
 EVENTS_OF_A_REPAIR = 22  # kills are spread over this many events of the log
-DELAY_MAX_S = 0.5  # and over this long after each
+DELAY_MAX_S = 0.1  # and over this long after each
 LOST = (ConnectionError, requests.ConnectionError, requests.Timeout)
 
 
@@ -71,7 +71,8 @@ class _Killer:
 
     def __init__(self, stack: Stack, follower: Follower, chance: random.Random) -> None:
         self.what = chance.choice(("power", "server", "worker"))
-        self._events = len(follower.events) + chance.randint(0, EVENTS_OF_A_REPAIR // 2)
+        seen = len(follower.events)
+        self._events = chance.randint(seen, max(seen, EVENTS_OF_A_REPAIR))
         self._delay_s = chance.uniform(0.0, DELAY_MAX_S)
         self._stack, self._follower = stack, follower
         self._done = threading.Lock()
