@@ -28,6 +28,7 @@ __all__ = ["Condition", "ExpressionError", "ExpressionFailed", "Missing", "Scope
 _NO_VALUE = re.compile(r'No value with name "([^"]+)" found')
 _NO_KEY = re.compile(r'Key not found in map : "?([^"]+)"?')
 _INT64 = 2**63
+_TOO_LONG = f"the value is longer than {VALUE_LIMIT_CHARACTERS} characters"
 
 
 class ExpressionFailed(Exception):
@@ -172,11 +173,15 @@ def _evaluate(expression: Expression, scope: Scope) -> Any:
             data.update(_read(reference, scope))
         except Missing as absent:
             missing[reference.variable] = absent.names
+    if any(_longest(value) > expression.limit_characters for value in data.values()):
+        raise ExpressionFailed(f"a text of more than {expression.limit_characters} characters goes in")
     try:
         result = expression.compiled.eval(data=data)
     except RuntimeError as error:
         raise ExpressionFailed(str(error)) from None
-    if result.type().name() != "ERROR":
+    if (kind := result.type().name()) != "ERROR":
+        if kind.startswith(("LIST", "MAP")):
+            _measured(result, VALUE_LIMIT_CHARACTERS)
         return result.plain_value()
     report = str(result.value())
     if found := _NO_VALUE.search(report):
@@ -293,16 +298,39 @@ def as_text(value: Any) -> str:
 
 
 def _bounded(value: Any) -> Any:
-    if _size(value) > VALUE_LIMIT_CHARACTERS:
-        raise ExpressionFailed(f"the value is longer than {VALUE_LIMIT_CHARACTERS} characters")
+    if isinstance(value, str) and len(value) > VALUE_LIMIT_CHARACTERS:
+        raise ExpressionFailed(_TOO_LONG)
     return value
 
 
-def _size(value: Any) -> int:
-    if isinstance(value, str | bytes):
+def _longest(value: Any) -> int:
+    """The length of the longest text anywhere in a value."""
+    if isinstance(value, str):
         return len(value)
     if isinstance(value, Mapping):
-        return sum(_size(k) + _size(v) for k, v in value.items())
-    if isinstance(value, list | tuple):
-        return sum(_size(v) for v in value) + len(value)
-    return 8
+        return max((max(len(k), _longest(v)) for k, v in value.items()), default=0)
+    if isinstance(value, list):
+        return max(map(_longest, value), default=0)
+    return 0
+
+
+def _measured(result: Any, left: int) -> int:
+    """What is left of the limit after a list or map of CEL, measured before it is copied: lists share
+    their items in CEL and would be copied in Python."""
+    kind = result.type().name()
+    if kind.startswith("LIST"):
+        items = result.value()
+    elif kind.startswith("MAP"):
+        named = result.value()
+        items = list(named.values())
+        left -= sum(len(str(key)) for key in named)
+    else:
+        left -= len(result.value()) if kind in ("STRING", "BYTES") else 0
+        items = []
+    for item in items:
+        left = _measured(item, left - 1)
+        if left < 0:
+            break
+    if left < 0:
+        raise ExpressionFailed(_TOO_LONG)
+    return left

@@ -4,8 +4,10 @@
 are replaced, before CEL sees them, by variables of the same width, so that every name is a literal
 found at load, every type error is found at load, and every column CEL reports is the author's own.
 
-Bounded: the source's length, depth (CEL's own limit), iterations (CEL's own budget), how far an
-expression may multiply a text, and the size of what it gives. It never reaches a Python object.
+Bounded: the source's length, depth (CEL's own limit), iterations (CEL's own budget of 10,000), the
+texts that go in, how often they may be joined, and the size of what comes out. A text in a loop is
+copied in every round, so where there is a loop only short texts may go in. It never reaches a Python
+object.
 """
 
 from __future__ import annotations
@@ -23,8 +25,10 @@ from workflows import functions
 
 SOURCE_LIMIT_CHARACTERS = 2_000
 MACROS_LIMIT = 2  # all, exists, exists_one, map, filter
-ADDITIONS_BESIDE_MACROS_LIMIT = 16  # each could double a text once for every item
+ADDITIONS_LIMIT = 32
+ADDITIONS_BESIDE_MACROS_LIMIT = 4
 VALUE_LIMIT_CHARACTERS = 65_536
+TEXT_BESIDE_MACROS_LIMIT_CHARACTERS = 1_024
 
 TYPES: dict[str, Any] = {
     "bool": cel.Type.BOOL,
@@ -106,11 +110,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One compiled `${...}` and what it reads. `type` is CEL's name of its result, such as BOOL."""
+    """One compiled `${...}` and what it reads. `type` is CEL's name of its result, such as BOOL;
+    `limit_characters` is how long a text may be that goes in."""
 
     source: str
     references: tuple[Reference, ...]
     type: str
+    limit_characters: int
     compiled: Any = field(compare=False, repr=False)
 
     def named(self, *kinds: str) -> frozenset[str]:
@@ -266,21 +272,26 @@ def _near(name: str, known: dict[str, str]) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def _measure(source: str) -> None:
+def _measure(source: str) -> int:
+    """How long a text may be that goes in; ExpressionError when the source itself is too much."""
     if len(source) > SOURCE_LIMIT_CHARACTERS:
         raise ExpressionError(f"an expression may have {SOURCE_LIMIT_CHARACTERS} characters")
     bare = re.sub(_STRING, "''", source)
     macros = len(_MACRO.findall(bare))
     if macros > MACROS_LIMIT:
         raise ExpressionError(f"at most {MACROS_LIMIT} of all, exists, exists_one, map, filter")
-    if macros and bare.count("+") > ADDITIONS_BESIDE_MACROS_LIMIT:
-        raise ExpressionError(f"at most {ADDITIONS_BESIDE_MACROS_LIMIT} '+' beside map or filter")
+    limit = ADDITIONS_BESIDE_MACROS_LIMIT if macros else ADDITIONS_LIMIT
+    if bare.count("+") > limit:
+        raise ExpressionError(
+            f"at most {limit} '+' {'beside map or filter' if macros else 'in an expression'}"
+        )
+    return TEXT_BESIDE_MACROS_LIMIT_CHARACTERS if macros else VALUE_LIMIT_CHARACTERS
 
 
 @lru_cache(maxsize=4_096)
 def compile_expression(source: str, vocabulary: Vocabulary) -> Expression:
     """Compile what stands inside `${...}`; ExpressionError with its offset within `source`."""
-    _measure(source)
+    limit_characters = _measure(source)
     rewriter = _Rewriter(source, vocabulary)
     text = rewriter.rewrite()
     environment = cel.NewEnv(
@@ -291,7 +302,8 @@ def compile_expression(source: str, vocabulary: Vocabulary) -> Expression:
         compiled = environment.compile(text)
     except RuntimeError as error:
         raise _located(str(error), text, rewriter.references) from None
-    return Expression(source, tuple(rewriter.references), compiled.return_type().name(), compiled)
+    gives = compiled.return_type().name()
+    return Expression(source, tuple(rewriter.references), gives, limit_characters, compiled)
 
 
 def _located(report: str, text: str, references: list[Reference]) -> ExpressionError:

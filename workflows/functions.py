@@ -6,7 +6,6 @@ has no sensible answer it raises ValueError, which makes the expression fail, no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
 from typing import Any
@@ -52,11 +51,6 @@ def dhcp_pool(router_ip: str, mask: str) -> list[str]:
     return [str(IPv4Address(low)), str(IPv4Address(min(high, low + POOL_LIMIT_ADDRESSES - 1)))]
 
 
-def joined(items: Sequence[Any]) -> str:
-    """The items as one text, with commas, as TR-069 lists are written."""
-    return ",".join(str(item) for item in items)
-
-
 def _address(text: str) -> IPv4Address:
     try:
         return IPv4Address(text.strip())
@@ -80,7 +74,6 @@ def declarations() -> list[Any]:
         ("ip_number", [text], cel.Type.INT, ip_number),
         ("ip_in_subnet", [text, text, text], cel.Type.BOOL, ip_in_subnet),
         ("dhcp_pool", [text, text], texts, dhcp_pool),
-        ("joined", [cel.Type.List(cel.Type.DYN)], text, joined),
     ]
     return [
         cel.FunctionDecl(

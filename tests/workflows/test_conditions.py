@@ -164,7 +164,8 @@ def test_mistakes_are_found_at_load(source: str, offset: int, reason: str) -> No
         "${" + "1 == 1 && " * 300 + "true}",
         "${" + "(" * 100 + "true" + ")" * 100 + "}",
         "${['a'].map(a, a+a).map(b, b+b).map(c, c+c) == []}",
-        "${['a'].map(a, " + "a+" * 20 + "a) == []}",
+        "${['a'].map(a, " + "a+" * 5 + "a) == []}",
+        "${" + "task.x+" * 33 + "task.x}",
     ],
 )
 def test_too_much_is_refused_at_load(source: str) -> None:
@@ -178,9 +179,29 @@ def test_too_many_iterations_fail_and_do_not_hang() -> None:
     assert hostile.evaluate(replace(SCOPE, task=many)).holds is None
 
 
-def test_a_value_that_grows_is_stopped() -> None:
+@pytest.mark.parametrize(
+    ("source", "x"),
+    [
+        ("${task.x + task.x}", "a" * 40_000),
+        ("${task.x.map(a, task.x)}", ["a" * 5_000] * 10),
+        ("${task.x.map(a, task.x)}", ["a" * 1_000] * 200),
+        ("${task.x.map(a, [" + "a," * 400 + "a])}", ["a" * 1_000] * 1_000),
+        ("${task.x.map(a, task.x.map(b, {'a': a, 'b': b}))}", ["a" * 1_000] * 90),
+        ("${[" + "task.x, " * 200 + "task.x]}", "a" * 60_000),
+        ("${task.x == ''}", "a" * 70_000),
+    ],
+)
+def test_a_value_that_grows_is_stopped(source: str, x: object) -> None:
     with pytest.raises(ExpressionFailed):
-        Template("${task.x + task.x}", WORDS).value(replace(SCOPE, task={"x": "a" * 40_000}))
+        Template(source, WORDS).value(replace(SCOPE, task={"x": x}))
+
+
+def test_a_table_goes_through_map_and_filter() -> None:
+    rows = [{"name": f"host {n}", "active": n % 2 == 0} for n in range(256)]
+    found = Template("${task.x.filter(h, h.active).map(h, h.name)}", WORDS).value(
+        replace(SCOPE, task={"x": rows})
+    )
+    assert found == [f"host {n}" for n in range(0, 256, 2)]
 
 
 @pytest.mark.parametrize(
