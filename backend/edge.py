@@ -96,12 +96,10 @@ def refuse_odd_json(body: bytes) -> None:
         return
     try:
         value = json.loads(body, parse_constant=_refused_number, parse_float=_finite)
-        _check_depth(value, 0)
-        text = json.dumps(value, ensure_ascii=False).encode("utf-8")
+        _check(value, 0)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise BadRequest("This JSON cannot be read.") from error
-    if b"\\u0000" in text:
-        raise BadRequest("This JSON cannot be read.")
 
 
 def _refused_number(name: str) -> Any:
@@ -115,12 +113,14 @@ def _finite(text: str) -> float:
     return number
 
 
-def _check_depth(value: Any, depth: int) -> None:
+def _check(value: Any, depth: int) -> None:
     if depth > JSON_DEPTH_LIMIT:
         raise ValueError("too deep")
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("NUL")
     if isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            _check_depth(inner, depth + 1)
+        for inner in [*value, *value.values()] if isinstance(value, dict) else value:
+            _check(inner, depth + 1)
 
 
 def _schema_name(schema: Any) -> str:
