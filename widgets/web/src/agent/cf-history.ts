@@ -1,5 +1,5 @@
 // The run so far, one line an entry, the newest in sight.
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { icon, type IconName } from "../icons.ts";
 import { clock } from "../moments.ts";
@@ -89,7 +89,7 @@ export class CfHistory extends Worded {
         ${repeat(
           items,
           (item) => item.key,
-          (item) => html`<div class="entry ${item.kind}">
+          (item) => html`<div class="entry ${item.kind}" lang=${item.event.locale ?? nothing}>
             ${icon(GLYPHS[item.kind], 18)}
             <div>${this.#text(item)}<time class="figures">${clock(item.event.ts)}</time></div>
           </div>`,

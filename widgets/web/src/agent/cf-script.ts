@@ -204,7 +204,7 @@ export class CfScript extends Worded {
       ${view.working
         ? html`<cf-step .body=${view.working.body} .heading=${view.working.step?.title ?? ""} .ts=${view.working.ts} .ahead=${this.api.ahead_ms}></cf-step>`
         : nothing}
-      <cf-prompt .prompt=${prompt} .words=${resting ? "" : (view.question?.text ?? "")}></cf-prompt>
+      <cf-prompt lang=${now?.locale ?? nothing} .prompt=${prompt} .words=${resting ? "" : (view.question?.text ?? "")}></cf-prompt>
       ${this.#state(view)}
       ${this.#results(view)}
       ${prompt.not_offered?.length ? this.#whyNot(prompt.not_offered) : nothing}

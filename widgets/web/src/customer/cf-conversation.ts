@@ -62,6 +62,12 @@ export class CfConversation extends Worded {
           max-height: none;
         }
       }
+      @container (max-width: 16rem) {
+        .dock {
+          position: static;
+          max-height: none;
+        }
+      }
       .pad {
         padding: 1rem;
       }

@@ -126,6 +126,10 @@ export class CfHome extends Worded {
       @keyframes breathe {
         50% { opacity: 0.28; }
       }
+      @container (max-width: 16rem) {
+        .waves { display: none; }
+        .top { padding: 0; }
+      }
       .list {
         display: grid;
         gap: 0.6rem;

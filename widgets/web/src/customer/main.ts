@@ -54,6 +54,7 @@ class CfCustomer extends Worded {
     look,
     css`
       :host {
+        container-type: inline-size;
         display: flex;
         flex-direction: column;
         min-height: 100dvh;

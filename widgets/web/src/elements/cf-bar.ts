@@ -97,6 +97,12 @@ export class CfBar extends Worded {
       @media (max-height: 30rem) {
         :host { position: static; }
       }
+      /* Text at twice its size on a phone: the title gets a line of its own and scrolls away. */
+      @container (max-width: 16rem) {
+        :host { position: static; }
+        header { flex-wrap: wrap; justify-content: space-between; }
+        .where { order: 3; flex-basis: 100%; }
+      }
     `,
   ];
 

@@ -30,6 +30,7 @@ export class CfHosts extends Worded {
       }
       li {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: 0.75rem;
         padding: 0.45rem 0;
@@ -49,6 +50,7 @@ export class CfHosts extends Worded {
         color: var(--good);
       }
       .name {
+        flex: 1 1 6rem;
         font-weight: 600;
         overflow-wrap: anywhere;
       }

@@ -126,25 +126,26 @@ export class CfTranscript extends Worded {
   #item(item: Item) {
     const { event } = item;
     const { body } = event;
+    const lang = event.locale ?? nothing;
     switch (item.kind) {
       case "said":
         return this.#said(event, body.text ?? "");
       case "answer":
         return this.#said(event, item.text);
       case "note":
-        return html`<cf-message voice="note" .text=${body.text ?? ""} .name=${event.actor.name ?? ""} .time=${clock(event.ts)}></cf-message>`;
+        return html`<cf-message lang=${lang} voice="note" .text=${body.text ?? ""} .name=${event.actor.name ?? ""} .time=${clock(event.ts)}></cf-message>`;
       case "working":
-        return html`<cf-step .body=${body} .heading=${event.step?.title ?? ""} .ts=${event.ts} .ahead=${this.ahead}></cf-step>`;
+        return html`<cf-step lang=${lang} .body=${body} .heading=${event.step?.title ?? ""} .ts=${event.ts} .ahead=${this.ahead}></cf-step>`;
       case "result":
-        return html`<cf-result .body=${body} .heading=${event.step?.title ?? ""} .elapsed=${this.#elapsed(event)} .technical=${this.me !== "customer"}></cf-result>`;
+        return html`<cf-result lang=${lang} .body=${body} .heading=${event.step?.title ?? ""} .elapsed=${this.#elapsed(event)} .technical=${this.me !== "customer"}></cf-result>`;
       case "question":
-        return html`<cf-question .event=${event} ?open=${this.view.question?.id === event.id} .elapsed=${this.#elapsed(event)}></cf-question>`;
+        return html`<cf-question lang=${lang} .event=${event} ?open=${this.view.question?.id === event.id} .elapsed=${this.#elapsed(event)}></cf-question>`;
       case "loss":
         return html`<cf-countdown .seconds=${body.seconds ?? 0} .since=${event.ts} .ahead=${this.ahead} ?over=${item.over}></cf-countdown>`;
       case "handoff":
         return this.#handoff(event);
       case "ended":
-        return html`<cf-notice glyph=${endGlyph(body.status)} tone=${endTone(body.status)} .heading=${body.text || t("ended-heading")}></cf-notice>`;
+        return html`<cf-notice lang=${lang} glyph=${endGlyph(body.status)} tone=${endTone(body.status)} .heading=${body.text || t("ended-heading")}></cf-notice>`;
     }
   }
 
@@ -153,7 +154,7 @@ export class CfTranscript extends Worded {
     const mine = kind === this.me || (this.me !== "customer" && kind !== "customer" && event.type === "input.answer" && kind !== "bot");
     const person = kind === "agent" || kind === "operator";
     const voice: Voice = mine ? "mine" : person ? "person" : kind === "customer" ? "customer" : "bot";
-    return html`<cf-message voice=${voice} .text=${text} .name=${event.actor.name ?? ""} .time=${person || voice === "customer" ? clock(event.ts) : ""}></cf-message>`;
+    return html`<cf-message lang=${event.locale ?? nothing} voice=${voice} .text=${text} .name=${event.actor.name ?? ""} .time=${person || voice === "customer" ? clock(event.ts) : ""}></cf-message>`;
   }
 
   #handoff(event: SessionEvent) {

@@ -29,6 +29,7 @@ class CfLanding extends Worded {
     card,
     css`
       :host {
+        container-type: inline-size;
         min-height: 100dvh;
         background: radial-gradient(75rem 44rem at 85% -14rem, var(--glow), transparent 70%), var(--canvas);
       }

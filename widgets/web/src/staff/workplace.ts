@@ -38,6 +38,7 @@ export abstract class Workplace extends Worded {
     look,
     css`
       :host {
+        container-type: inline-size;
         display: flex;
         flex-direction: column;
         min-height: 100dvh;
