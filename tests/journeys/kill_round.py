@@ -21,7 +21,7 @@ from tests.journeys.wire import Event, Follower, message_id
 HOME, SERIAL = "dhcp-disabled", "NV0000000001"
 ROUND_LIMIT_S = 180.0
 ANSWERS_MAX = 25
-EVENTS_OF_A_REPAIR = 22  # kills are spread over this many events of the log
+EVENTS_OF_A_REPAIR = 20  # kills are spread over this many events of the log
 DELAY_MAX_S = 0.1  # and over this long after each
 LOST = (ConnectionError, requests.ConnectionError, requests.Timeout)
 

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import queue
+import random
 import signal
 import socket
 import subprocess
@@ -33,21 +34,18 @@ KEPT_LINES = 400
 ROUTERS_PORTS = (33, 34)  # the demo's routers listen this far above the ACS
 
 
+PORTS = range(10_000, 32_000)  # below those the system gives to outgoing connections
+
+
 def free_port(beside: tuple[int, ...] = ()) -> int:
     """A TCP port of 127.0.0.1 that nobody listens on just now, nor on those so far above it."""
-    while True:
-        with contextlib.ExitStack() as held:
-            port = _bind(held, 0)
-            with contextlib.suppress(OSError, OverflowError):
-                for offset in beside:
-                    _bind(held, port + offset)
-                return port
-
-
-def _bind(held: contextlib.ExitStack, port: int) -> int:
-    listener = held.enter_context(socket.socket())
-    listener.bind(("127.0.0.1", port))
-    return int(listener.getsockname()[1])
+    for port in random.sample(PORTS, k=1000):
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for offset in (0, *beside):
+                listener = held.enter_context(socket.socket())
+                listener.bind(("127.0.0.1", port + offset))
+            return port
+    raise AssertionError("no free port")
 
 
 @dataclass
@@ -81,8 +79,10 @@ class Stack:
         )
         printed: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._drain, args=(self.process, printed), daemon=True).start()
+        up = {"Ctrl-C", "routers_started"}
         while (line := printed.get(timeout=START_LIMIT_S)) is not None:
-            if "Ctrl-C" in line:
+            up -= {sign for sign in up if sign in line}
+            if not up:
                 return self
         raise AssertionError("the demo ended before it was ready:\n" + "".join(self.lines[-60:]))
 
@@ -150,10 +150,11 @@ class Stack:
 
     def _drain(self, process: subprocess.Popen[str], printed: queue.Queue[str | None]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self.lines.append(line)
-            del self.lines[:-KEPT_LINES]
-            printed.put(line)
+        with process.stdout:
+            for line in process.stdout:
+                self.lines.append(line)
+                del self.lines[:-KEPT_LINES]
+                printed.put(line)
         printed.put(None)
 
     def __enter__(self) -> Stack:

@@ -1,0 +1,55 @@
+"""What people do on the screens, in their words: sign in, choose what is wrong, answer, wait for the end."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chromium import DESK, PHONE, Screens
+from tests.journeys.people import accounts
+
+SYMPTOM = "My devices cannot join the network"
+STEP_MS = 60_000
+
+
+def phone_of(url: str, story: str) -> str:
+    """The phone number of the customer whose home has this story."""
+    return next(str(one["phone"]) for one in accounts(url)["customers"] if one["story"] == story)
+
+
+def customer(screens: Screens, url: str, story: str, **options: object) -> Page:
+    """The customer's home screen, signed in with the demo's code, once the router has reported."""
+    page = screens.open("/customer", {**PHONE, **options})
+    page.get_by_label("Your phone number").fill(phone_of(url, story))
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_role("region", name="Your router")).to_contain_text("Online", timeout=STEP_MS)
+    return page
+
+
+def staff(screens: Screens, url: str, role: str, **options: object) -> Page:
+    """A page for staff, signed in with the demo's login for the role."""
+    page = screens.open(f"/{role}", {**DESK, **options})
+    one = next(one for one in accounts(url)["staff"] if one["role"] == role)
+    page.get_by_label("Login").fill(one["login"])
+    page.get_by_label("Password").fill(one["password"])
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def begin(page: Page) -> None:
+    """Says what is wrong, from the home screen."""
+    page.get_by_role("button", name=SYMPTOM).click()
+    expect(log(page)).to_be_visible()
+
+
+def log(page: Page) -> Locator:
+    """The conversation."""
+    return page.get_by_role("log", name="Conversation")
+
+
+def answer(page: Page, name: str) -> Locator:
+    """One answer of the open question, once it is there and may be pressed."""
+    button = page.get_by_role("button", name=name, exact=True)
+    expect(button).to_be_visible(timeout=STEP_MS)
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+    return button
