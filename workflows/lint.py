@@ -46,6 +46,7 @@ def lint(workflow: Workflow, languages: frozenset[str] = LANGUAGES) -> tuple[Rem
         remarks.extend(_follow_ups(workflow, step))
         remarks.extend(_consent(step))
         remarks.extend(_meanings(step))
+        remarks.extend(_labels(step))
         for where, texts in template_texts(step.template):
             remarks.extend(_texts(step.id, step.line, where, texts, languages))
     for connection in workflow.connections:
@@ -77,6 +78,8 @@ def template_texts(template: StepTemplate) -> Iterator[tuple[str, Texts]]:
     yield "consent", template.consent
     for meaning in template.meanings:
         yield f"meaning of {meaning.code}", meaning.text
+    for named in template.labels:
+        yield f"label of reading {named.reading}", named.text
     for stage in template.stages:
         yield f"stage {stage.id}", stage.text
     if template.prompt is not None:
@@ -171,6 +174,15 @@ def _meanings(step: Step) -> Iterator[Remark]:
     for code in possible_codes(step.template):
         if step.template.meaning_of(code) is None:
             yield Remark("missing-meaning", step.id, step.line, f"code '{code}' has no meaning in words")
+
+
+def _labels(step: Step) -> Iterator[Remark]:
+    nodes = list(tasks.walk(step.template.body))
+    measured = [node for node in nodes if isinstance(node, tasks.Measured)]
+    measured.extend(reading for node in nodes if isinstance(node, tasks.Found) for reading in node.readings)
+    for name in sorted({reading.name for reading in measured}):
+        if step.template.label_of(name) is None:
+            yield Remark("missing-label", step.id, step.line, f"reading '{name}' has no label in words")
 
 
 def _offer_texts(workflow: Workflow, connection: Connection) -> Iterator[Remark]:

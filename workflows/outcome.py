@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+ENGINE_READINGS = frozenset({"parameter", "fault_code", "fault_text", "missing", "reason"})
+"""Readings of findings the engine itself reports."""
+
 
 class Status(StrEnum):
     """How a step or a run ended; the names of the task language."""

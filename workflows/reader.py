@@ -18,10 +18,10 @@ from workflows.conditions import Condition, Template
 from workflows.documents import DOCUMENT_LIMIT_CHARACTERS, Document, Malformed, WorkflowError, parse
 from workflows.expressions import Vocabulary
 from workflows.graph import Connection, Step, Workflow
+from workflows.outcome import ENGINE_READINGS
 from workflows.settings import Settings
 from workflows.settings_reader import read_settings
 from workflows.step_reader import (
-    ENGINE_READINGS,
     Surroundings,
     answers_of,
     named,

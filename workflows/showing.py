@@ -14,7 +14,7 @@ from widgets.consent import Consent
 from widgets.messages import message
 from workflows.facts import Facts
 from workflows.following import FollowUps, NotOffered
-from workflows.outcome import Finding, Outcome, Reading, Status
+from workflows.outcome import ENGINE_READINGS, Finding, Outcome, Reading, Status
 from workflows.run import Offer, Run, Visit
 from workflows.steps import Prompt, StepTemplate, Texts
 from workflows.texts import fill
@@ -146,7 +146,7 @@ def step_result(outcome: Outcome, template: StepTemplate, facts: Facts, locale: 
             }
             for f in outcome.findings
         ],
-        "readings": list({r.name: _reading(r) for r in readings}.values()),
+        "readings": list({r.name: _reading(r, template, locale) for r in readings}.values()),
         "changes": [
             {"path": c.path, "before": c.before, "after": c.after, "verified": c.verified}
             for c in outcome.changes
@@ -155,8 +155,20 @@ def step_result(outcome: Outcome, template: StepTemplate, facts: Facts, locale: 
     }
 
 
-def _reading(reading: Reading) -> Body:
-    return {"name": reading.name, "value": reading.value, "unit": reading.unit, "age_s": reading.age_s}
+def _reading(reading: Reading, template: StepTemplate, locale: str) -> Body:
+    label = template.label_of(reading.name)
+    words: str | None = None
+    if label is not None:
+        words = fill(label, locale, {})
+    elif reading.name in ENGINE_READINGS:
+        words = message(locale, f"reading-{reading.name}")
+    return {
+        "name": reading.name,
+        "label": words,
+        "value": reading.value,
+        "unit": reading.unit,
+        "age_s": reading.age_s,
+    }
 
 
 # -- questions ------------------------------------------------------------------------------------

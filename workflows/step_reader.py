@@ -12,6 +12,7 @@ from workflows.body_reader import BodyReader, TaskTemplate, true, variable, vari
 from workflows.conditions import Template
 from workflows.documents import Document, words
 from workflows.expressions import Expression, Vocabulary
+from workflows.outcome import ENGINE_READINGS
 from workflows.settings import Settings
 from workflows.steps import (
     IfAsked,
@@ -19,15 +20,13 @@ from workflows.steps import (
     PanelWidget,
     Parameter,
     Prompt,
+    ReadingLabel,
     Stage,
     StepKind,
     StepTemplate,
     Texts,
 )
 from workflows.texts import FALLBACK
-
-ENGINE_READINGS = frozenset({"parameter", "fault_code", "fault_text", "missing", "reason"})
-"""Readings of the findings a script makes by itself: refused, uncertain, stopped."""
 
 _DEVICE_WORK = (tasks.Get, tasks.Set, tasks.Verify)
 
@@ -86,6 +85,7 @@ def read_step_template(document: Document, around: Surroundings) -> tuple[StepTe
         consent=document.texts(root, "consent", anywhere),
         meanings=_meanings(document, own),
         stages=stages,
+        labels=_labels(document, own),
         body=body,
         panel=panel,
         settings=named(read, "sv", "path", "age"),
@@ -123,6 +123,18 @@ def _meanings(document: Document, readings: frozenset[str]) -> tuple[Meaning, ..
             document.error(element, f"meaning of '{element.get('code')}' is given twice", "code")
         meanings.append(Meaning(element.get("code"), document.texts(element, "text", readings, needed=True)))
     return tuple(meanings)
+
+
+def _labels(document: Document, readings: frozenset[str]) -> tuple[ReadingLabel, ...]:
+    labels: list[ReadingLabel] = []
+    for element in document.root.findall("reading-label"):
+        name = element.get("name")
+        if name in [label.reading for label in labels]:
+            document.error(element, f"label of reading '{name}' is given twice", "name")
+        if variable(name) not in readings:
+            document.error(element, f"this step has no reading '{name}'", "name")
+        labels.append(ReadingLabel(variable(name), document.texts(element, "text", frozenset(), needed=True)))
+    return tuple(labels)
 
 
 def _parameters(document: Document, vocabulary: Vocabulary) -> tuple[Parameter, ...]:

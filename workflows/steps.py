@@ -53,6 +53,14 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingLabel:
+    """What a reading is called on a screen."""
+
+    reading: str
+    text: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One line of the customer's live checklist while a step works."""
 
@@ -105,6 +113,7 @@ class StepTemplate:
     consent: Texts = field(default_factory=dict)
     meanings: tuple[Meaning, ...] = ()
     stages: tuple[Stage, ...] = ()
+    labels: tuple[ReadingLabel, ...] = ()
     body: tuple[Node, ...] = ()
     panel: tuple[PanelWidget, ...] = ()
     settings: frozenset[str] = frozenset()
@@ -115,4 +124,6 @@ class StepTemplate:
         """The customer's words for a finding code, or None."""
         return next((m.text for m in self.meanings if m.code == code), None)
 
-
+    def label_of(self, reading: str) -> Texts | None:
+        """What a reading is called, or None."""
+        return next((label.text for label in self.labels if label.reading == reading), None)

@@ -24,6 +24,7 @@ def test_the_small_library_leaves_some_open() -> None:
         ("no-follow-up", "check"),  # on, unreachable, refused
         ("no-follow-up", "repair"),
         ("no-follow-up", "ask"),
+        ("missing-label", "check"),
         ("missing-meaning", "check"),
         ("missing-meaning", "repair"),
     }

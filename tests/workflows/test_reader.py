@@ -76,6 +76,12 @@ MISTAKES = [
     ("steps/repair.xml", 'var="#value"', 'var="\u00a6#valu"', "has no input 'valu'"),
     ("steps/repair.xml", 'var="#done"', 'var="\u00a6#did"', "has no output 'did'"),
     ("steps/repair.xml", "task.ok", "task\u00a6.okay", "task.okay"),
+    (
+        "steps/check.xml",
+        "  <config>",
+        '  <reading-label name="\u00a6ghost"><text lang="en">Ghost</text></reading-label>\n  <config>',
+        "this step has no reading 'ghost'",
+    ),
     ("steps/repair.xml", '<stage id="write"', '<stage id="\u00a6read"', "stage 'read' is given twice"),
     ("steps/ask.xml", 'kind="choice"', 'kind="\u00a6chart"', "unknown widget kind 'chart'"),
     ("steps/ask.xml", '<label lang="en">Well?</label><label', "\u00a6<label", "<label> has no English text"),

@@ -50,3 +50,10 @@ restart = Start again
 prompt-offer-ask = Which of these shall we do?
 why-condition = Its condition does not hold now.
 why-unknown = Not known yet: { $missing }
+
+## What a result tells of a request
+reading-parameter = Setting
+reading-fault_code = Fault
+reading-fault_text = The router says
+reading-missing = Not known
+reading-reason = Reason

@@ -50,3 +50,10 @@ restart = Zacznij od nowa
 prompt-offer-ask = Co wybieramy?
 why-condition = Warunek nie jest teraz spełniony.
 why-unknown = Jeszcze nie wiadomo: { $missing }
+
+## Co wynik mówi o żądaniu
+reading-parameter = Ustawienie
+reading-fault_code = Kod błędu
+reading-fault_text = Odpowiedź routera
+reading-missing = Nieznane
+reading-reason = Powód
