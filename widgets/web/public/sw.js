@@ -2,6 +2,7 @@
 // stores an answer of the API: what a person is told about their home is always fresh, or absent.
 const SHELL = "careflow-shell-1";
 const PAGE = "/customer";
+const FILES_LIMIT = 60;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.add(PAGE)).then(() => self.skipWaiting()));
@@ -28,8 +29,16 @@ async function assetOnce(request) {
   const kept = await caches.match(request);
   if (kept) return kept;
   const fresh = await fetch(request);
-  if (fresh.ok) (await caches.open(SHELL)).put(request, fresh.clone());
+  if (fresh.ok) await keep(request, fresh.clone());
   return fresh;
+}
+
+// Older builds leave files behind that no page names any more: the oldest go first.
+async function keep(request, file) {
+  const cache = await caches.open(SHELL);
+  await cache.put(request, file);
+  const names = (await cache.keys()).filter((kept) => new URL(kept.url).pathname !== PAGE);
+  await Promise.all(names.slice(0, Math.max(0, names.length - FILES_LIMIT)).map((name) => cache.delete(name)));
 }
 
 self.addEventListener("fetch", (event) => {

@@ -146,8 +146,13 @@ class CfLanding extends Worded {
       }
       td {
         vertical-align: middle;
+        overflow-wrap: normal;
+      }
+      td .button {
+        white-space: nowrap;
       }
       code {
+        white-space: nowrap;
         font: 0.9375rem ui-monospace, "DejaVu Sans Mono", monospace;
       }
       .name {
@@ -198,7 +203,7 @@ class CfLanding extends Worded {
           <thead>
             <tr>
               <th scope="col">${t("landing-demo-home")}</th>
-              <th scope="col">${t("landing-demo-customer")}</th>
+              <th class="wide" scope="col">${t("landing-demo-customer")}</th>
               <th scope="col">${t("landing-demo-phone")}</th>
               <th scope="col"><span class="unseen">${t("landing-open")}</span></th>
             </tr>
@@ -237,7 +242,7 @@ class CfLanding extends Worded {
     const query = new URLSearchParams({ tenant, phone: one.phone });
     return html`<tr>
       <td class="name">${has(story) ? t(story) : one.title}</td>
-      <td>${one.name}</td>
+      <td class="wide">${one.name}</td>
       <td><code>${one.phone}</code></td>
       <td><a class="button slim" href="/customer?${query.toString()}">${t("landing-open")}</a></td>
     </tr>`;
