@@ -84,6 +84,8 @@ class Stack:
             up -= {sign for sign in up if sign in line}
             if not up:
                 return self
+        self.process.wait(timeout=STOP_LIMIT_S)
+        self.process = None
         raise AssertionError("the demo ended before it was ready:\n" + "".join(self.lines[-60:]))
 
     def stop(self) -> int:

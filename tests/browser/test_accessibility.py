@@ -1,0 +1,109 @@
+"""Every screen, light and dark, by axe-core: no violation. And large text, and less motion, break nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import DESK, Screens, violations
+from tests.browser.steps import STEP_MS, SYMPTOM, answer, begin, customer, log, staff
+from tests.journeys.stack import Stack
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+HOMES = {"light": "dhcp-disabled", "dark": "lease-too-short"}
+REPAIRS = {"light": "Turn on address sharing", "dark": "Let devices keep their address longer"}
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def clean(page: Page, scheme: str) -> None:
+    """The page is really in that scheme, and axe-core finds nothing wrong with it."""
+    assert page.evaluate("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", scheme)
+    page.evaluate("Promise.all(document.getAnimations({subtree: true}).map(one => one.finish?.()))")
+    assert violations(page) == []
+
+
+def test_the_first_page_and_the_sign_in_pages(screens: Screens, scheme: str):
+    for path in ("/", "/customer", "/agent", "/operator"):
+        page = screens.open(path, DESK, color_scheme=scheme, reduced_motion="reduce")
+        expect(page.get_by_role("heading").nth(1)).to_be_visible(timeout=STEP_MS)
+        clean(page, scheme)
+
+
+def test_each_screen_of_the_customer(screens: Screens, stack: Stack, scheme: str):
+    page = customer(screens, stack.url, HOMES[scheme], color_scheme=scheme, reduced_motion="reduce")
+    clean(page, scheme)
+    begin(page)
+    answer(page, REPAIRS[scheme])
+    clean(page, scheme)
+    answer(page, REPAIRS[scheme]).tap()
+    answer(page, "Yes, go ahead")
+    clean(page, scheme)
+    answer(page, "Yes, go ahead").tap()
+    answer(page, "Yes, it works")
+    clean(page, scheme)
+    answer(page, "Yes, it works").tap()
+    expect(page.get_by_role("link", name="Back home")).to_be_visible(timeout=STEP_MS)
+    clean(page, scheme)
+    page.get_by_role("link", name="Back home").tap()
+    expect(page.get_by_role("heading", name="Earlier conversations")).to_be_visible(timeout=STEP_MS)
+    clean(page, scheme)
+    page.get_by_role("button", name="Language and appearance").tap()
+    clean(page, scheme)
+
+
+def test_each_screen_of_the_agent(screens: Screens, stack: Stack, scheme: str):
+    page = staff(screens, stack.url, "agent", color_scheme=scheme, reduced_motion="reduce")
+    expect(page.get_by_role("link", name="Maria Lewandowska")).to_be_visible(timeout=STEP_MS)
+    clean(page, scheme)
+    page.get_by_role("link", name="Maria Lewandowska").click()
+    expect(page.get_by_role("button", name=SYMPTOM)).to_be_visible(timeout=STEP_MS)
+    clean(page, scheme)
+    page.get_by_role("button", name=SYMPTOM).click()
+    answer(page, "Use our name servers")
+    clean(page, scheme)
+    answer(page, "Use our name servers").click()
+    answer(page, "Yes, go ahead")
+    clean(page, scheme)
+
+
+def test_each_screen_of_the_operator(screens: Screens, stack: Stack, scheme: str):
+    story = {"light": "healthy", "dark": "two-at-once"}[scheme]
+    at_home = customer(screens, stack.url, story, color_scheme=scheme, reduced_motion="reduce")
+    begin(at_home)
+    at_home.get_by_role("button", name="Talk to a person").tap()
+    expect(log(at_home)).to_contain_text("A person is coming", timeout=STEP_MS)
+    clean(at_home, scheme)
+    desk = staff(screens, stack.url, "operator", color_scheme=scheme, reduced_motion="reduce")
+    desk.get_by_role("link", name={"light": "Julia", "dark": "Ewa"}[scheme]).click()
+    expect(desk.get_by_role("button", name="Take", exact=True)).to_be_visible(timeout=STEP_MS)
+    clean(desk, scheme)
+    desk.get_by_role("button", name="Take", exact=True).click()
+    expect(desk.get_by_role("button", name="Resolve", exact=True)).to_be_visible(timeout=STEP_MS)
+    clean(desk, scheme)
+    desk.get_by_role("button", name="Resolve", exact=True).click()
+    expect(desk.get_by_role("dialog", name="Resolve")).to_be_visible()
+    clean(desk, scheme)
+
+
+def test_text_at_200_percent_and_a_narrow_phone(screens: Screens, stack: Stack):
+    narrow = {"viewport": {"width": 320, "height": 640}}
+    page = customer(screens, stack.url, "slow", **narrow)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    begin(page)
+    expect(answer(page, "Let devices keep their address longer")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+def test_targets_on_a_phone_are_large_enough(screens: Screens, stack: Stack):
+    page = customer(screens, stack.url, "refuses-write")
+    begin(page)
+    answer(page, "Turn on address sharing")
+    for button in page.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, f"{button.inner_text()!r}: {box}"
