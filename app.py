@@ -77,6 +77,10 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
     secrets.bind(config.secret_key)
     app = Flask("careflow", static_folder=None)
     app.extensions["careflow_config"] = config
+    if acs:  # innermost: behind ProxyFix, which says where a router really is
+        routers = Acs()
+        app.extensions["careflow_acs"] = routers
+        app.wsgi_app = routers.in_front_of(app.wsgi_app)  # type: ignore[method-assign]
     edge.install(app, config)
     socketio = _socketio(app, config, listens=web)
     sockets = open_sockets(socketio)
@@ -87,11 +91,6 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
         mobile_api.register(api, app, socketio)
     if web and config.demo:
         demo.register(app)
-    if acs:
-        routers = Acs()
-        app.extensions["careflow_acs"] = routers
-        edge.limiter.exempt(blueprint := routers.blueprint())
-        app.register_blueprint(blueprint)
     app.extensions["careflow_endpoints"] = list(declared_endpoints(app))
     app.extensions["careflow_events"] = list(declared_events(socketio))
     push.bind(socketio, in_order=config.redis_url is None, counted=telemetry.pushed)

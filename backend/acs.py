@@ -9,16 +9,21 @@ Order of every POST, which must not change:
 The reply that ends a task resumes its run inside the same transaction, and the next RPC leaves in the same
 POST (path (b)). What is about to leave is committed before it leaves. An error costs one session, never the
 process: what the session had sent is settled at the device's next Inform (`devices.queue.release`).
+
+It is plain WSGI in front of the application: what every request of a person needs (its token, its rate
+limit, its line in the log) would cost a router's POST more than the protocol and the store together.
 """
 
 from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
-from flask import Blueprint, Response, request
 from prometheus_client import Counter
 
 from backend import announcements, database
@@ -36,9 +41,14 @@ from backend.devices.sessions import Session, Sessions, TurnBusy
 from backend.errors import UserError
 from workflows.effects import GetValues
 
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
 log = structlog.get_logger(__name__)
 
+PATHS: Final = frozenset({"/acs", "/acs/"})
 COOKIE: Final = "careflow_acs"
+RETRY_AFTER_S: Final = "5"
 UNSENDABLE_LIMIT_TASKS: Final = 20
 LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
 XML: Final = "text/xml; charset=utf-8"
@@ -66,6 +76,24 @@ class Refusal(Exception):
         self.stale = stale
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back for one POST. `headers` besides the length and, where there is a body, its type."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = XML
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def wsgi(self, start_response: StartResponse) -> list[bytes]:
+        """Give it to the server. An empty reply has neither body nor type (3.4.7)."""
+        headers = [*self.headers, ("Content-Length", str(len(self.body)))]
+        if self.body:
+            headers.append(("Content-Type", self.content_type))
+        start_response(f"{self.status} {HTTPStatus(self.status).phrase}", headers)
+        return [self.body]
+
+
 class Acs:
     """One process's ACS: its open sessions and the nonces it has seen used."""
 
@@ -73,41 +101,42 @@ class Acs:
         self.sessions = Sessions(ended=_session_ended)
         self._authenticator = Authenticator()
 
-    def blueprint(self) -> Blueprint:
-        """The routes `/acs` and `/acs/`, POST only."""
-        made = Blueprint("acs", __name__)
-        made.add_url_rule("/acs", view_func=self.post, methods=["POST"], endpoint="acs")
-        made.add_url_rule("/acs/", view_func=self.post, methods=["POST"], endpoint="acs")
-        return made
+    def in_front_of(self, application: Wsgi) -> Wsgi:
+        """WSGI that answers at PATHS itself and leaves all else to `application`."""
+
+        def wsgi(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+            if environ.get("PATH_INFO") not in PATHS:
+                return application(environ, start_response)
+            return self.answer(environ).wsgi(start_response)
+
+        return wsgi
 
     def sweep(self, now: float) -> None:
         """End the sessions that fell silent."""
         self.sessions.end_silent(now)
 
-    def post(self) -> Response:
-        """Answer one POST of a CPE."""
-        environ = request.environ
+    def answer(self, environ: dict[str, Any]) -> Answer:
+        """The answer to one request of a CPE; its body is read here."""
+        if environ["REQUEST_METHOD"] != "POST":
+            return Answer(405, b"POST only.\n", TEXT, (("Allow", "POST"),))
         try:
-            body = request_body.read(environ)
-            return self._answer(environ, body, time.time())
+            return self._answer(environ, request_body.read(environ), time.time())
         except BadBody as error:
-            return self._refused(Refusal(error.status, error.reason, error.text))
+            refusal = Refusal(error.status, error.reason, error.text)
         except NotAuthenticated as error:
             refusal = Refusal(401, error.reason, error.text, device=error.username, stale=error.stale)
-            return self._refused(refusal)
-        except Refusal as refusal:
-            return self._refused(refusal)
+        except Refusal as error:
+            refusal = error
         except TurnBusy:
-            return self._refused(
-                Refusal(503, "turn_busy", "Another message of this device is being answered.")
-            )
+            refusal = Refusal(503, "turn_busy", "Another message of this device is being answered.")
         except UserError as error:
-            return self._refused(Refusal(503, error.code, "Please try again."))
+            refusal = Refusal(503, error.code, "Please try again.")
+        return self._refused(environ, refusal)
 
     # -- who is it ------------------------------------------------------------------------------------
 
-    def _answer(self, environ: dict[str, Any], body: bytes, now: float) -> Response:
-        cookie = request.cookies.get(COOKIE, "") if "HTTP_COOKIE" in environ else ""
+    def _answer(self, environ: dict[str, Any], body: bytes, now: float) -> Answer:
+        cookie = _cookie(environ)
         session = self.sessions.by_key(cookie, now) if cookie else None
         header = environ.get("HTTP_AUTHORIZATION")
         if header is None and session is None:
@@ -126,16 +155,15 @@ class Acs:
                     session = None  # superseded while we waited, or another device's cookie
                 return self._converse(environ, known, session, body, now)
 
-    def _challenge(self, now: float, *, stale: bool = False, text: str = NEEDED) -> Response:
-        response = Response(text + "\n", 401, content_type=TEXT)
-        response.headers["WWW-Authenticate"] = self._authenticator.challenge(now, stale=stale)
-        return response
+    def _challenge(self, now: float, *, stale: bool = False, text: str = NEEDED) -> Answer:
+        header = self._authenticator.challenge(now, stale=stale)
+        return Answer(401, f"{text}\n".encode(), TEXT, (("WWW-Authenticate", header),))
 
     # -- what does it say -----------------------------------------------------------------------------
 
     def _converse(
         self, environ: dict[str, Any], known: Known, session: Session | None, body: bytes, now: float
-    ) -> Response:
+    ) -> Answer:
         cwmp = session.cwmp if session is not None else _opening()
         try:
             event: AcsEvent = cwmp.receive(body)
@@ -161,11 +189,11 @@ class Acs:
             self._abandon(session)
             log.exception("acs_failed", device=known.device_id)
             REFUSED.labels("internal_error").inc()
-            return Response("Internal error.\n", 500, content_type=TEXT)
+            return Answer(500, b"Internal error.\n", TEXT)
 
     def _informed(
         self, environ: dict[str, Any], known: Known, cwmp: AcsSession, event: Informed, now: float
-    ) -> Response:
+    ) -> Answer:
         """Begin a session.
 
         An older one is over, what it left open is settled, the record is brought up to date.
@@ -205,13 +233,11 @@ class Acs:
         INFORMS.inc()
         if event.envelope.lenient:
             LENIENT.inc()
-        response = Response(event.reply, 200, content_type=XML)
-        response.headers["Set-Cookie"] = f"{COOKIE}={session.key}; Path=/; HttpOnly" + (
-            "; Secure" if environ.get("wsgi.url_scheme") == "https" else ""
-        )
-        return response
+        secure = "; Secure" if environ.get("wsgi.url_scheme") == "https" else ""
+        cookie = f"{COOKIE}={session.key}; Path=/; HttpOnly{secure}"
+        return Answer(200, event.reply, headers=(("Set-Cookie", cookie),))
 
-    def _worked(self, session: Session, event: Ready | Answered | Refused, now: float) -> Response:
+    def _worked(self, session: Session, event: Ready | Answered | Refused, now: float) -> Answer:
         """Take the answer to the last RPC, if any, and send the next: the run goes on in between."""
         if isinstance(event, Ready):
             body = self._next(session, now)
@@ -222,10 +248,10 @@ class Acs:
                 _finish(session, event, now)
                 body = self._next(session, now)
         if body:
-            return Response(body, 200, content_type=XML)
+            return Answer(200, body)
         self.sessions.end(session)
         ENDED.inc()
-        return Response(status=204)
+        return Answer(204)
 
     def _next(self, session: Session, now: float) -> bytes:
         """The bytes of the device's next task, marked as sent; empty when there is none."""
@@ -247,7 +273,7 @@ class Acs:
         if session is not None:
             self.sessions.end(session)
 
-    def _refused(self, refusal: Refusal) -> Response:
+    def _refused(self, environ: dict[str, Any], refusal: Refusal) -> Answer:
         """The one answer and the one log line of a refused POST."""
         REFUSED.labels(refusal.reason).inc()
         log.warning(
@@ -256,31 +282,36 @@ class Acs:
             status=refusal.status,
             detail=refusal.text[:200],
             device=refusal.device[:256],
-            source=request.remote_addr,
+            source=environ.get("REMOTE_ADDR"),
         )
         if refusal.status == 401:
             return self._challenge(time.time(), stale=refusal.stale, text=refusal.text)
         if refusal.status in (400, 403):
             code = ACS_INVALID_ARGUMENTS if refusal.status == 400 else ACS_REQUEST_DENIED
-            body: bytes | str = encode(fault(code, ascii(refusal.text)[1:-1]), "")
-            response = Response(body, refusal.status, content_type=XML)
-        else:
-            response = Response(refusal.text + "\n", refusal.status, content_type=TEXT)
-        if refusal.status == 503:
-            response.headers["Retry-After"] = "5"
-        return response
+            return Answer(refusal.status, encode(fault(code, ascii(refusal.text)[1:-1]), ""))
+        later = (("Retry-After", RETRY_AFTER_S),) if refusal.status == 503 else ()
+        return Answer(refusal.status, f"{refusal.text}\n".encode(), TEXT, later)
+
+
+def _cookie(environ: dict[str, Any]) -> str:
+    """The session key that the CPE sent back, or ""; other cookies are not ours."""
+    for part in environ.get("HTTP_COOKIE", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE:
+            return str(value).strip('"')
+    return ""
 
 
 def _opening() -> AcsSession:
     return AcsSession(secrets.token_hex(6) + "-", LIMITS)
 
 
-def _asked(session: Session, event: Asked) -> Response:
+def _asked(session: Session, event: Asked) -> Answer:
     """A request of the CPE's own: nothing of ours waits for it yet, so it is only answered."""
     if event.envelope.lenient:
         LENIENT.inc()
     log.info("cpe_request", device=session.known.device_id, method=rpc.method_of(event.message)[:64])
-    return Response(event.reply, 200, content_type=XML)
+    return Answer(200, event.reply)
 
 
 def _finish(session: Session, event: Answered | Refused, now: float) -> None:

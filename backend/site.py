@@ -16,36 +16,13 @@ from werkzeug.exceptions import NotFound
 
 from backend.config import Config
 from backend.database import connection, db
-from backend.edge import limiter
+from backend.edge import HEADERS, limiter
 from backend.errors import UserError
 
 PAGES = {"": "index.html", "customer": "customer.html", "agent": "agent.html", "operator": "operator.html"}
 AT_ROOT = ("manifest.webmanifest", "sw.js", "favicon.ico", "favicon.svg", "icon.svg", "robots.txt")
 ASSET_AGE_S = 365 * 24 * 3600
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
 
 site = Blueprint("site", __name__)
 health = Blueprint("health", __name__)
@@ -61,8 +38,6 @@ def register(app: Flask, config: Config, *, pages: bool) -> None:
 
 
 def _secure(response: Response) -> Response:
-    if request.blueprint == "acs":
-        return response  # routers are no browsers
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

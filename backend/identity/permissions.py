@@ -85,7 +85,6 @@ PUBLIC: dict[str, str] = {
     "health.ready": "for the load balancer",
     "health.metrics": "numbers only; close it to the outside in the proxy",
     "api-docs.openapi_json": "the description of the API",
-    "acs.acs": "routers authenticate by HTTP digest or basic (TR-069 3.4.5)",
     "demo.accounts": "only in the demo",
     "demo.codes": "only in the demo",
 }

@@ -28,7 +28,7 @@ VALUES = (
 def app_of(acs: Acs) -> Flask:
     """An application with nothing but the ACS."""
     app = Flask("acs-test")
-    app.register_blueprint(acs.blueprint())
+    app.wsgi_app = acs.in_front_of(app.wsgi_app)
     return app
 
 
