@@ -72,6 +72,7 @@ sign-in-code-heading = Your code
 sign-in-code-lead = We have sent six digits to { $phone }. They are good for five minutes.
 sign-in-code = Six-digit code
 sign-in-go = Sign in
+sign-in-new-code = Send a new code
 sign-in-other-phone = Use another number
 sign-in-demo-code = Demo: your code is
 sign-in-demo-use = Use it

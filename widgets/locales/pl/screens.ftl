@@ -76,6 +76,7 @@ sign-in-code-heading = Twój kod
 sign-in-code-lead = Wysłaliśmy sześć cyfr na numer { $phone }. Są ważne pięć minut.
 sign-in-code = Sześciocyfrowy kod
 sign-in-go = Zaloguj się
+sign-in-new-code = Wyślij nowy kod
 sign-in-other-phone = Użyj innego numeru
 sign-in-demo-code = Demo: Twój kod to
 sign-in-demo-use = Użyj

@@ -7,7 +7,7 @@ import { oneOf, t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
 import type { DemoCodes } from "../wire/customer.ts";
 import { ApiError } from "../wire/failure.ts";
-import "../elements/cf-failure.ts";
+import { whatHappened } from "../elements/cf-failure.ts";
 
 const DEFAULT_TENANT = "demo";
 const CODE_DIGITS = 6;
@@ -114,7 +114,8 @@ export class CfSignIn extends Worded {
 
   #askCode() {
     const known = this.error && this.error.status > 0 && !this.error.passing;
-    const wrong = known ? oneOf(`failure-${this.error!.code.replaceAll("_", "-")}`, "failure-wrong-code") : "";
+    const soon = this.error?.code === "code_too_soon" || this.error?.code === "codes_used_up";
+    const wrong = soon ? whatHappened(this.error!) : known ? oneOf(`failure-${this.error!.code.replaceAll("_", "-")}`, "failure-wrong-code") : "";
     return html`<form novalidate @submit=${this.#exchange}>
       ${this.demoCode
         ? html`<div class="demo" role="status">
@@ -130,6 +131,7 @@ export class CfSignIn extends Worded {
       </div>
       ${wrong ? nothing : html`<cf-failure .error=${this.error}></cf-failure>`}
       <button class="button primary wide" aria-disabled=${this.busy ? "true" : "false"}>${t("sign-in-go")}</button>
+      <button class="button wide" type="button" @click=${this.#again}>${icon("again", 18)}${t("sign-in-new-code")}</button>
       <button class="button quiet wide" type="button" @click=${this.#back}>${icon("back", 18)}${t("sign-in-other-phone")}</button>
     </form>`;
   }
@@ -141,6 +143,10 @@ export class CfSignIn extends Worded {
   #request = async (event: Event): Promise<void> => {
     event.preventDefault();
     this.phone = this.renderRoot.querySelector<HTMLInputElement>("#phone")!.value.trim();
+    await this.#again();
+  };
+
+  #again = async (): Promise<void> => {
     await this.#try(async () => {
       await this.api.open("POST", "auth/customer/code", { tenant: this.#tenant, phone: this.phone });
       this.step = "code";

@@ -24,7 +24,7 @@ export class CfWriter extends Worded {
         align-items: flex-end;
         gap: 0.5rem;
       }
-      .input {
+      textarea.input {
         border-radius: 1.5rem;
         resize: none;
         line-height: 1.4;
@@ -47,6 +47,11 @@ export class CfWriter extends Worded {
       <textarea class="input" rows="1" maxlength=${this.limit} aria-label=${this.label} placeholder=${this.label} @keydown=${this.#key}></textarea>
       <button class="button primary" aria-label=${t("write-send")}>${icon("send", 20)}</button>
     </form>`;
+  }
+
+  /** Whether something is written that was not sent. */
+  get written(): boolean {
+    return Boolean(this.renderRoot.querySelector("textarea")?.value.trim());
   }
 
   override focus(): void {

@@ -204,7 +204,7 @@ class CfLanding extends Worded {
             <tr>
               <th scope="col">${t("landing-demo-home")}</th>
               <th class="wide" scope="col">${t("landing-demo-customer")}</th>
-              <th scope="col">${t("landing-demo-phone")}</th>
+              <th class="wide" scope="col">${t("landing-demo-phone")}</th>
               <th scope="col"><span class="unseen">${t("landing-open")}</span></th>
             </tr>
           </thead>
@@ -243,7 +243,7 @@ class CfLanding extends Worded {
     return html`<tr>
       <td class="name">${has(story) ? t(story) : one.title}</td>
       <td class="wide">${one.name}</td>
-      <td><code>${one.phone}</code></td>
+      <td class="wide"><code>${one.phone}</code></td>
       <td><a class="button slim" href="/customer?${query.toString()}">${t("landing-open")}</a></td>
     </tr>`;
   }

@@ -13,6 +13,7 @@ import type { EscalationDetail } from "../wire/staff.ts";
 import "../elements/cf-failure.ts";
 import "../elements/cf-transcript.ts";
 import "../elements/cf-writer.ts";
+import type { CfWriter } from "../elements/cf-writer.ts";
 import "./cf-found.ts";
 
 export class CfCase extends Worded {
@@ -36,6 +37,8 @@ export class CfCase extends Worded {
   #chat: Chat | null = null;
   #stops: (() => void)[] = [];
   #language = "";
+  /** The error shown is about reading, and gone once reading works. */
+  #unread = false;
 
   constructor() {
     super();
@@ -172,9 +175,12 @@ export class CfCase extends Worded {
       const detail = await this.api.get<EscalationDetail>(`staff/escalations/${encodeURIComponent(id)}?locale=${this.#language}`);
       if (id !== this.escalation || !this.isConnected) return;
       this.detail = detail;
+      if (this.#unread) this.error = null;
+      this.#unread = false;
       this.#follow(detail.conversation_id);
     } catch (error) {
       this.error = ApiError.from(error);
+      this.#unread = true;
     }
   };
 
@@ -241,6 +247,7 @@ export class CfCase extends Worded {
       return html`<p class="write soft">${t(words)}${detail.note ? ` ${detail.note}` : ""}</p>`;
     }
     const noting = this.noting || !this.#mine;
+    // Two fields, so that what was begun as a private note can never go to the customer.
     return html`<div class="write">
       <div class="kinds" role="group" aria-label=${t("desk-write-kind")}>
         ${this.#mine
@@ -248,8 +255,8 @@ export class CfCase extends Worded {
           : nothing}
         <button class="button slim note" aria-pressed=${noting} @click=${() => (this.noting = true)}>${icon("note", 18)}${t("desk-note")}</button>
       </div>
-      <cf-writer ?note=${noting} .label=${t(noting ? "desk-write-note" : "desk-write-customer")}
-        @cf-write=${(event: CustomEvent<string>) => (noting ? void this.#note(event.detail) : this.#chat?.say(event.detail))}></cf-writer>
+      <cf-writer note ?hidden=${!noting} .label=${t("desk-write-note")} @cf-write=${(event: CustomEvent<string>) => void this.#note(event.detail)}></cf-writer>
+      <cf-writer ?hidden=${noting} .label=${t("desk-write-customer")} @cf-write=${(event: CustomEvent<string>) => this.#chat?.say(event.detail)}></cf-writer>
       ${this.#mine ? nothing : html`<p class="hint">${t("desk-take-first")}</p>`}
     </div>`;
   }
@@ -303,7 +310,12 @@ export class CfCase extends Worded {
     this.#dialog(id).showModal();
   }
 
-  #take = () => this.#act("take", undefined);
+  #take = async (): Promise<void> => {
+    const taken = await this.#act("take", undefined);
+    // A note that is being written stays the field one writes in.
+    this.noting = this.renderRoot.querySelector<CfWriter>("cf-writer[note]")?.written ?? false;
+    if (taken) this.dispatchEvent(new CustomEvent("cf-taken", { bubbles: true, composed: true }));
+  };
 
   #handBack = () => this.#act("hand-back", { node: this.renderRoot.querySelector<HTMLSelectElement>("#node")!.value });
 
@@ -313,8 +325,9 @@ export class CfCase extends Worded {
     return this.#act("resolve", { disposition, note });
   };
 
-  async #act(verb: string, body: unknown): Promise<void> {
-    if (this.busy) return;
+  /** True when the server did it. */
+  async #act(verb: string, body: unknown): Promise<boolean> {
+    if (this.busy) return false;
     this.busy = true;
     this.error = null;
     try {
@@ -324,8 +337,10 @@ export class CfCase extends Worded {
     } finally {
       this.busy = false;
     }
+    const done = this.error === null;
     await Promise.all([this.#load(), this.#chat?.refresh()]);
-    this.dispatchEvent(new CustomEvent("cf-changed", { detail: this.#mine, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent("cf-changed", { bubbles: true, composed: true }));
+    return done;
   }
 
   async #note(text: string): Promise<void> {

@@ -74,17 +74,17 @@ class CfOperator extends Workplace {
     return html`<div class="desk">
       <cf-queue .api=${this.api} .live=${this.live} .chosen=${chosen}></cf-queue>
       ${chosen
-        ? html`<cf-case .api=${this.api} .live=${this.live} .escalation=${chosen} @cf-changed=${this.#changed}></cf-case>`
+        ? html`<cf-case .api=${this.api} .live=${this.live} .escalation=${chosen} @cf-changed=${this.#changed} @cf-taken=${this.#taken}></cf-case>`
         : html`<div class="none">${icon("inbox", 44)}<h2>${t("desk-choose")}</h2><p>${t("desk-choose-lead")}</p></div>`}
     </div>`;
   }
 
-  /** What was taken is shown among mine, so that it does not vanish from the list. */
-  #changed = (event: CustomEvent<boolean>): void => {
-    const queue = this.renderRoot.querySelector<CfQueue>("cf-queue");
-    if (event.detail) queue?.see("mine");
-    else void queue?.refresh();
+  #changed = (): void => {
+    void this.renderRoot.querySelector<CfQueue>("cf-queue")?.refresh();
   };
+
+  /** What was taken is shown among mine, so that it does not vanish from the list. */
+  #taken = (): void => this.renderRoot.querySelector<CfQueue>("cf-queue")?.see("mine");
 }
 
 void begin("people", "staff").then(() => customElements.define("cf-operator", CfOperator));
