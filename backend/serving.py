@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any
 
 import gevent
+import structlog
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.server import StreamServer
@@ -26,7 +27,9 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 
 from backend.devices import request_body
-from backend.edge import BODY_LIMIT_BYTES
+from backend.edge import BODY_LIMIT_BYTES, HEADERS
+
+log = structlog.get_logger(__name__)
 
 CONNECTIONS_MAX = 10_000
 KEEPALIVE_S = 75
@@ -34,6 +37,8 @@ HEARTBEAT_S = 1.0
 FINISH_S = 0.3
 WORKER_SILENCE_MAX_S = 60
 BODY_DEADLINE_S = 10.0
+REQUEST_LIMIT_BYTES = 20 * 1024 * 1024
+TURN_BYTES = 16 * 1024
 ACS_PATHS = ("/acs", "/acs/", "/healthz")
 
 StartResponse = Callable[..., Any]
@@ -44,31 +49,60 @@ class Edge:
     """WSGI around the application: the right half for the port, and every body read before the view runs.
 
     A body that is too large, or drips, or never ends is refused (413, 408) within BODY_DEADLINE_S, and its
-    connection closed. Bodies on the way to the ACS are bounded there, by TR-069's rules for encodings.
+    connection closed. What a router POSTs to the ACS is bounded there, by TR-069's rules for encodings.
     """
 
-    def __init__(self, application: Wsgi, web_port: int | None, acs_port: int | None) -> None:
+    def __init__(
+        self,
+        application: Wsgi,
+        web_port: int | None,
+        acs_port: int | None,
+        *,
+        body_deadline_s: float = BODY_DEADLINE_S,
+    ) -> None:
+        self._body_deadline_s = body_deadline_s
         self._application = application
         self._web_port = str(web_port) if web_port else None
         self._acs_port = str(acs_port) if acs_port else None
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        port, path = environ.get("SERVER_PORT"), environ.get("PATH_INFO", "")
+        port, path = environ.get("SERVER_PORT", ""), environ.get("PATH_INFO", "")
         for_acs = path in ACS_PATHS[:2]
-        if port == self._acs_port and path not in ACS_PATHS or port == self._web_port and for_acs:
-            return _plain(environ, start_response, "404 Not Found", "Nothing here.\n", close=False)
-        if not for_acs:
+        nothing_here = port == self._acs_port and path not in ACS_PATHS or port == self._web_port and for_acs
+        if nothing_here or not for_acs or environ.get("REQUEST_METHOD") != "POST":
             try:
-                body = request_body.read(environ, limit_bytes=BODY_LIMIT_BYTES, timeout_s=BODY_DEADLINE_S)
+                body = request_body.read(
+                    environ, limit_bytes=BODY_LIMIT_BYTES, timeout_s=self._body_deadline_s
+                )
             except request_body.BadBody as error:
+                log.warning(
+                    "body_refused",
+                    reason=error.reason,
+                    status=error.status,
+                    path=path[:200],
+                    source=environ.get("REMOTE_ADDR"),
+                )
                 status = f"{error.status} {error.reason.replace('_', ' ').capitalize()}"
                 return _plain(environ, start_response, status, error.text + "\n", close=True)
+            if nothing_here:
+                return _plain(environ, start_response, "404 Not Found", "Nothing here.\n", close=False)
             if body:
                 environ["wsgi.input"] = io.BytesIO(body)
                 environ["CONTENT_LENGTH"] = str(len(body))
                 environ.pop("HTTP_TRANSFER_ENCODING", None)
                 environ.pop("HTTP_CONTENT_ENCODING", None)
+        if path.startswith("/socket.io"):
+            return self._application(environ, _with_headers(start_response))
         return self._application(environ, start_response)
+
+
+def _with_headers(start_response: StartResponse) -> StartResponse:
+    """What Socket.IO answers by itself never reaches the application: it gets the headers of pages here."""
+
+    def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        return start_response(status, [*headers, *HEADERS.items()], *more)
+
+    return started
 
 
 def _plain(
@@ -78,9 +112,8 @@ def _plain(
     if close and hasattr(answer, "force_close"):
         answer.force_close()  # what is left of the body must not be taken for the next request
     body = text.encode()
-    start_response(
-        status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    )
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    start_response(status, headers + list(HEADERS.items()))
     return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else body]
 
 
@@ -97,7 +130,19 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 class Worker(GeventWorker):
-    """gunicorn's gevent worker, with a stop that is quick: open sockets are not waited for."""
+    """gunicorn's gevent worker, with two differences.
+
+    A stop is quick: open sockets are not waited for. And whoever sends faster than we read gets neither all
+    of the process nor more than REQUEST_LIMIT_BYTES: reading lets the others go on, and what a request
+    leaves unread ends its connection instead of being read to an end that may never come.
+    """
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Answer one request."""
+        req.unreader.chunk = Metered(type(req.unreader).chunk, req.unreader)
+        super().handle_request(listener_name, req, sock, addr)
+        if is_unread(req.body.reader):
+            raise StopIteration  # for gunicorn: close the connection
 
     def run(self) -> None:
         """Serve every listening socket until told to stop."""
@@ -134,6 +179,34 @@ class Worker(GeventWorker):
             self._stopping.set()
 
     handle_quit = handle_exit
+
+
+class Metered:
+    """Reads of one request's connection: a turn for the others every TURN_BYTES, an end after
+    REQUEST_LIMIT_BYTES."""
+
+    def __init__(self, read: Callable[[Any, int | None], bytes], source: Any) -> None:
+        self._read = read
+        self._source = source
+        self._left_bytes = REQUEST_LIMIT_BYTES
+        self._turn_bytes = 0
+
+    def __call__(self, size_hint: int | None = None) -> bytes:
+        """The next piece; empty at the end of the connection or of our patience."""
+        if self._left_bytes <= 0:
+            return b""
+        if self._turn_bytes >= TURN_BYTES:
+            self._turn_bytes = 0
+            gevent.sleep(0)
+        piece = self._read(self._source, min(size_hint or 0, request_body.PIECE_BYTES))
+        self._left_bytes -= len(piece)
+        self._turn_bytes += len(piece)
+        return piece
+
+
+def is_unread(reader: Any) -> bool:
+    """Whether gunicorn's reader of a body (by length, or by chunks) has not come to its end."""
+    return bool(getattr(reader, "length", 0)) or getattr(reader, "parser", None) is not None
 
 
 def _parent_is_alive() -> bool:

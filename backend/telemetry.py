@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -47,8 +47,8 @@ RUNS_ENDED = Counter("careflow_runs_ended_total", "Runs that ended", ["status"])
 RUNS_ESCALATED = Counter("careflow_runs_escalated_total", "Runs that went to a person", ["reason"])
 
 
-def configure(log_format: str, log_level: str) -> None:
-    """Send this process's logs, ours and other libraries', to standard error as text or JSON lines."""
+def configure(log_format: str, log_level: str, stream: TextIO = sys.stderr) -> None:
+    """Send this process's logs, ours and other libraries', to `stream` as text or JSON lines."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -71,9 +71,9 @@ def configure(log_format: str, log_level: str) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -121,8 +121,12 @@ def mask_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
     return event
 
 
+def _is_secret(name: str) -> bool:
+    return name not in _HARMLESS_NAMES and _SECRET_NAME.search(name) is not None
+
+
 def _masked(name: str, value: Any) -> Any:
-    if value and name not in _HARMLESS_NAMES and _SECRET_NAME.search(name) and not isinstance(value, bool):
+    if value and not isinstance(value, int | float) and _is_secret(name):
         return MASK
     if isinstance(value, str):
         return _SECRET_LOOK.sub(MASK, value)
