@@ -23,7 +23,7 @@ from marshmallow import Schema, fields
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend import telemetry
+from backend import postgresql, telemetry
 from backend.config import Config
 from backend.database import connection, new_id
 from backend.errors import TooMany, Unauthenticated, UserError
@@ -35,6 +35,7 @@ BODY_LIMIT_BYTES = 64 * 1024
 QUERY_LIMIT_CHARACTERS = 2_000
 JSON_DEPTH_LIMIT = 30
 DEFAULT_LIMIT = "600 per minute"
+REDIS_WAITS = {"socket_connect_timeout": 1.0, "socket_timeout": 1.0}
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -189,6 +190,8 @@ def install(app: Flask, config: Config) -> None:
         RATELIMIT_ENABLED=config.rate_limits,
         RATELIMIT_STORAGE_URI=config.redis_url or "memory://",
         RATELIMIT_STRATEGY="fixed-window",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=config.redis_url is not None,
+        RATELIMIT_STORAGE_OPTIONS=REDIS_WAITS if config.redis_url else {},
     )
     if config.trusted_proxies:
         hops = config.trusted_proxies
@@ -303,7 +306,13 @@ def _collect(found: dict[str, list[str]], prefix: str, inner: Any) -> None:
 
 
 def our_error(error: Exception) -> Response:
-    """A mistake of ours: the whole trace in the log, nothing but its request id on the wire."""
+    """A mistake of ours: the whole trace in the log, nothing but its request id on the wire.
+
+    A store that does not answer just now is none.
+    """
+    if (unavailable := postgresql.passing(error)) is not None:
+        log.warning("store_unavailable", error=str(error), path=request.path)
+        return user_error(unavailable)
     log.error("request_failed", exc_info=error, path=request.path)
     body = UserError("internal", "Something went wrong on our side.").to_json()
     body["error"]["request_id"] = g.get("request_id", "")

@@ -38,7 +38,7 @@ FINISH_S = 0.3
 WORKER_SILENCE_MAX_S = 60
 BODY_DEADLINE_S = 10.0
 REQUEST_LIMIT_BYTES = 20 * 1024 * 1024
-TURN_BYTES = 16 * 1024
+TURN_BYTES = 4 * 1024
 ACS_PATHS = ("/acs", "/acs/", "/healthz")
 
 StartResponse = Callable[..., Any]

@@ -88,7 +88,9 @@ def live() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """This process can serve: its database answers."""
+    """This process can serve: its database answers. Without the bus it serves all the same: sockets are
+    closed and clients ask the log, so it is ready, and says what is missing.
+    """
     try:
         with connection():
             db.obj.execute_sql("SELECT 1").fetchone()
@@ -96,6 +98,9 @@ def ready() -> Response:
         response = jsonify(status="unavailable", missing=["database"])
         response.status_code = 503
         return response
+    bus = current_app.extensions.get("careflow_bus")
+    if bus is not None and not bus.up():
+        return jsonify(status="degraded", missing=["bus"])
     return jsonify(status="ok")
 
 

@@ -17,6 +17,7 @@ from gevent import Timeout
 BODY_LIMIT_BYTES: Final = 1024 * 1024
 BODY_TIMEOUT_S: Final = 15.0
 DRAIN_LIMIT_BYTES: Final = 16 * 1024 * 1024
+DRAIN_TIMEOUT_S: Final = 2.0
 PIECE_BYTES: Final = 64 * 1024
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
@@ -91,10 +92,13 @@ def _read_chunked(environ: dict[str, Any], limit_bytes: int) -> bytes:
 
 
 def _drain(environ: dict[str, Any], length: int) -> None:
-    """Drop what still comes, at most DRAIN_LIMIT_BYTES, within the caller's time; then hear no more."""
+    """Drop what still comes, at most DRAIN_LIMIT_BYTES, for at most DRAIN_TIMEOUT_S; then hear no more.
+
+    By time too, since bytes in very small chunks cost far more to read than to send.
+    """
     source = environ["wsgi.input"]
     left = min(length, DRAIN_LIMIT_BYTES)
-    with contextlib.suppress(TimeoutError, OSError):
+    with contextlib.suppress(TimeoutError, OSError), Timeout(DRAIN_TIMEOUT_S, TimeoutError):
         while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
             left -= len(piece)
     _shut(environ)
