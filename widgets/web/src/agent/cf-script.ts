@@ -263,11 +263,15 @@ export class CfScript extends Worded {
   #answers(chat: Chat) {
     const { view } = chat;
     const human = view.handoff === "waiting" || view.handoff === "taken";
+    const waiting = !view.question || view.ended;
     return html`<div class="answers">
+      ${waiting
+        ? html`<p class="soft" role="status">${t(view.ended ? "script-over" : human ? "script-with-operator" : "script-wait")}</p>`
+        : nothing}
       ${view.question
         ? html`<cf-answers ?numbered=${this.keys} .question=${view.question} .chosen=${chat.answering}
             @cf-answer=${(event: CustomEvent<Answered>) => chat.answer(event.detail.action, event.detail.values, event.detail.text)}></cf-answers>`
-        : html`<p class="soft" role="status">${t(view.ended ? "script-over" : human ? "script-with-operator" : "script-wait")}</p>`}
+        : nothing}
       ${view.question
         ? html`<label class="keys"><input type="checkbox" .checked=${this.keys} @change=${this.#setKeys} />${t("script-number-keys")}</label>`
         : nothing}
