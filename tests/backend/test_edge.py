@@ -11,7 +11,7 @@ import pytest
 from app import create_app
 from backend import database as store
 from backend import demo
-from backend.edge import BODY_LIMIT_BYTES, JSON_DEPTH_LIMIT, refuse_odd_json
+from backend.edge import BODY_LIMIT_BYTES, JSON_DEPTH_LIMIT, limiter, refuse_odd_json
 from backend.identity import people
 from tests.conftest import PASSWORD
 
@@ -273,7 +273,9 @@ class TestRateLimits:
     @pytest.fixture
     def limited(self, database_bound, make_tenant):
         make_tenant("north")
-        return create_app(replace(database_bound, rate_limits=True)).test_client()
+        made = create_app(replace(database_bound, rate_limits=True)).test_client()
+        limiter.reset()
+        return made
 
     def test_logins_are_limited(self, limited):
         body = {"tenant": "north", "login": "nobody", "password": "x"}
