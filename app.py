@@ -24,6 +24,7 @@ import argparse
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -31,6 +32,9 @@ from dataclasses import replace
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
+from gunicorn.arbiter import Arbiter
+from gunicorn.errors import AppImportError
+from peewee import PeeweeException
 
 import mobile_api
 from backend import announcements, consoles, database, demo, edge, processes, site, telemetry, worker
@@ -43,11 +47,13 @@ from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
 from backend.devices import waking
 from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
+from backend.errors import Unavailable
 from backend.identity import people, secrets
 from backend.identity.announcements import CodeIssued, SignInRevoked
 from backend.identity.http import declared_endpoints
 from backend.identity.sockets import OpenSockets, declared_events, open_sockets
 from backend.live import push
+from backend.live.bus import Bus
 from backend.runs import catalogue, perform
 from backend.runs.announcements import RunEnded, RunEscalated
 from backend.serving import Edge, Server, port_is_free
@@ -62,6 +68,7 @@ DEMO_SETTINGS = {
     "lease_min_s": 3600,
 }
 STOP_LIMIT_S = 1
+OTHER_ACS_WAIT_S = 3.0
 SOCKET_MESSAGE_LIMIT_BYTES = 32 * 1024
 
 
@@ -82,8 +89,12 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
         app.extensions["careflow_acs"] = routers
         app.wsgi_app = routers.in_front_of(app.wsgi_app)  # type: ignore[method-assign]
     edge.install(app, config)
-    socketio = _socketio(app, config, listens=web)
+    bus = Bus(config.redis_url, write_only=not web) if config.redis_url else None
+    app.extensions["careflow_bus"] = bus
+    socketio = _socketio(app, config, bus, listens=web)
     sockets = open_sockets(socketio)
+    if bus is not None:
+        bus.missed, bus.sign_in_ended, sockets.takes = sockets.close_all, sockets.close_family, bus.up
     site.register(app, config, pages=web)
     if web:
         api = edge.CareflowApi(app)
@@ -94,19 +105,20 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
     app.extensions["careflow_endpoints"] = list(declared_endpoints(app))
     app.extensions["careflow_events"] = list(declared_events(socketio))
     push.bind(socketio, in_order=config.redis_url is None, counted=telemetry.pushed)
-    announcements.wire(hearers(config, sockets), database.after_commit)
+    announcements.wire(hearers(config, sockets, bus), database.after_commit)
     app.wsgi_app = Edge(  # type: ignore[method-assign]
         app.wsgi_app, config.port if web else None, config.acs_port if acs else None
     )
     return app
 
 
-def _socketio(app: Flask, config: Config, *, listens: bool) -> SocketIO:
+def _socketio(app: Flask, config: Config, bus: Bus | None, *, listens: bool) -> SocketIO:
     """Socket.IO over websockets alone; over several processes the bus of Redis carries what is pushed."""
-    return SocketIO(
+    made = SocketIO()
+    made.init_app(
         app if listens else None,
         async_mode="gevent",
-        message_queue=config.redis_url,
+        client_manager=bus,
         manage_session=False,
         transports=["websocket"],
         cors_allowed_origins=config.public_url,
@@ -116,13 +128,14 @@ def _socketio(app: Flask, config: Config, *, listens: bool) -> SocketIO:
         logger=logging.getLogger("socketio"),
         engineio_logger=logging.getLogger("engineio"),
     )
+    return made
 
 
-def hearers(config: Config, sockets: OpenSockets) -> announcements.Table:
+def hearers(config: Config, sockets: OpenSockets, bus: Bus | None = None) -> announcements.Table:
     """Who hears what. `inside` runs in the transaction of the news, `after` when it has committed."""
     return {
         CodeIssued: Hearers(after=[demo.code_issued] if config.demo else [_code_undelivered]),
-        SignInRevoked: Hearers(after=[sockets.close_sign_in]),
+        SignInRevoked: Hearers(after=[sockets.close_sign_in, *([bus.tell_sign_in_ended] if bus else [])]),
         TaskStarted: Hearers(inside=[perform.task_started]),
         TaskFinished: Hearers(inside=[perform.task_finished]),
         DeviceUnreachable: Hearers(inside=[perform.device_unreachable], after=[telemetry.unreachable]),
@@ -165,30 +178,77 @@ def serve(config: Config, *, web: bool, acs: bool, background: bool) -> int:
     stops: list[Callable[[], None]] = []
 
     def make() -> Flask:
-        app = create_app(config, web=web, acs=acs)
-        _ready_database(config)
-        with database.connection():
-            if config.demo:
-                _seed_demo()
-            _publish_library()
-        waking.start()
-        if background:
-            stops.append(worker.start_embedded(app))
-        log.info("serving", addresses=addresses, background=background, demo=config.demo)
-        return app
+        try:
+            return _begun(config, stops, web=web, acs=acs, background=background)
+        except ConfigError as error:
+            raise AppImportError(f"careflow: {error}") from error
 
-    Server(addresses, make, lambda: [stop() for stop in stops], stop_limit_s=STOP_LIMIT_S).run()
+    parent_id = os.getpid()
+    try:
+        Server(addresses, make, lambda: [stop() for stop in stops], stop_limit_s=STOP_LIMIT_S).run()
+    except SystemExit as ended:
+        if os.getpid() == parent_id and ended.code == Arbiter.APP_LOAD_ERROR:
+            return 2
+        raise
     return 0
+
+
+def _begun(
+    config: Config, stops: list[Callable[[], None]], *, web: bool, acs: bool, background: bool
+) -> Flask:
+    """The application with all that runs beside it; `stops` gets what ends that."""
+    app = create_app(config, web=web, acs=acs)
+    _ready_database(config)
+    if acs:
+        _claim_acs()
+    with database.one_at_a_time("begin"):
+        if config.demo:
+            _seed_demo()
+        _publish_library()
+    waking.start(elsewhere=not acs)
+    if background:
+        stops.append(worker.start_embedded(app))
+    elif acs:
+        own = worker.Sweeper([app.extensions["careflow_acs"].sweep])
+        own.start()
+        stops.append(own.stop)
+    if (bus := app.extensions["careflow_bus"]) is not None:
+        stops.append(bus.start())
+    log.info("serving", web=web, acs=acs, background=background, demo=config.demo)
+    return app
+
+
+def _claim_acs() -> None:
+    """One ACS process a database: open sessions are known to their process alone."""
+    claim = database.only_one("acs")
+    deadline_s = time.monotonic() + OTHER_ACS_WAIT_S
+    while claim is not None and not claim.held():
+        if time.monotonic() > deadline_s:
+            raise ConfigError(
+                "another process already serves the ACS over this database (DATABASE_URL); one is the limit, "
+                "since it alone knows its open sessions"
+            )
+        threading.Event().wait(0.1)
+    if claim is not None:
+        worker.Sweeper([], only=claim).start()  # takes it again when PostgreSQL was restarted
 
 
 def _ready_database(config: Config) -> None:
     """Embedded: bring it up to date. Otherwise somebody must have run `migrate`."""
-    if config.embedded or config.demo:
-        applied = database.migrate()
-        if applied:
-            log.info("migrated", migrations=applied)
-    elif database.pending_migrations():
-        raise ConfigError("the database is not up to date: run `python app.py migrate` first")
+    try:
+        if config.embedded or config.demo:
+            applied = database.migrate()
+            if applied:
+                log.info("migrated", migrations=applied)
+        elif database.pending_migrations():
+            raise ConfigError("the database is not up to date: run `python app.py migrate` first")
+    except (PeeweeException, Unavailable) as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> ConfigError:
+    why = str(error.__cause__ or error).strip().partition("\n")[0]
+    return ConfigError(f"the database of DATABASE_URL cannot be used: {why}")
 
 
 def _publish_library() -> None:
@@ -215,7 +275,9 @@ def command_web(config: Config, given: Sequence[str]) -> int:
     """the web application; over SQLite also the ACS and the background work, in the same process"""
     if "--demo" in given:
         config = replace(config, demo=True)
-    alone = config.embedded or config.demo
+    alone = config.embedded or (config.demo and not config.redis_url)
+    if not alone:
+        _needs_many(config)
     return serve(config, web=True, acs=alone, background=alone)
 
 
@@ -243,8 +305,11 @@ def command_check(_: Config, given: Sequence[str]) -> int:
 def command_migrate(config: Config, _: Sequence[str]) -> int:
     """bring the database up to date"""
     database.bind(config)
-    for name in database.migrate():
-        print(name)
+    try:
+        for name in database.migrate():
+            print(name)
+    except (PeeweeException, Unavailable) as error:
+        raise _unusable(error) from error
     return 0
 
 

@@ -27,6 +27,7 @@ import structlog
 from playhouse.migrations import Runner
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase, PooledSqliteDatabase
 
+from backend import postgresql
 from backend.config import Config
 from backend.errors import NotFound, Unavailable
 
@@ -39,7 +40,6 @@ BUSY_RETRY_S = 0.02
 WRITE_WAIT_S = 10.0
 LONG_TRANSACTION_S = 0.5
 MIGRATIONS_DIR = Path(__file__).resolve().parent / "migrations"
-MIGRATION_LOCK_KEY = 7547_0001
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC")
 
@@ -189,7 +189,7 @@ def bind(config: Config) -> None:
                 timeout=POOL_WAIT_S,
                 autoconnect=False,
                 prefer_psycopg3=True,
-                connect_timeout=5,
+                **postgresql.settings(config.database_url),
             )
         )
         _write_lock = None
@@ -205,15 +205,19 @@ def unbind() -> None:
 def connection() -> Iterator[None]:
     """One pooled connection for one entry; inside another it is the same one.
 
-    Raises Unavailable when none frees.
+    Raises Unavailable when none frees, when the store cannot be reached, and when it was lost meanwhile.
     """
     context = db.obj.connection_context()
     try:
         context.__enter__()
     except MaxConnectionsExceeded as error:
         raise Unavailable("database_busy") from error
+    except peewee.PeeweeException as error:
+        raise (postgresql.passing(error) or error) from error
     try:
         yield
+    except peewee.PeeweeException as error:
+        raise (postgresql.passing(error) or error) from error
     finally:
         context.__exit__(None, None, None)
 
@@ -236,6 +240,8 @@ def transaction() -> Iterator[None]:
         try:
             with outer:
                 yield
+        except peewee.PeeweeException as error:
+            raise (postgresql.passing(error) or error) from error
         finally:
             _local.callbacks = None
             if _write_lock is not None:
@@ -267,7 +273,10 @@ def _begin() -> _Begun:
     """
     if _write_lock is None:
         transaction = db.obj.transaction()
-        transaction.__enter__()
+        try:
+            transaction.__enter__()
+        except peewee.PeeweeException as error:
+            raise (postgresql.passing(error) or error) from error
         return _Begun(transaction)
     deadline_s = time.monotonic() + WRITE_WAIT_S
     while True:
@@ -292,6 +301,24 @@ def savepoint() -> Iterator[None]:
     """A part of a transaction that may fail alone, e.g. an insert that may meet an existing row."""
     with transaction(), db.obj.savepoint():
         yield
+
+
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """One process after the other, of all that share the store; over SQLite there is only this one."""
+    with connection():
+        if isinstance(db.obj, PooledSqliteDatabase):
+            yield
+            return
+        with postgresql.turn(db.obj, what):
+            yield
+
+
+def only_one(what: str) -> postgresql.Only | None:
+    """The claim to be the only process that does `what`; None over SQLite, where there is no other."""
+    if isinstance(db.obj, PooledSqliteDatabase):
+        return None
+    return postgresql.Only(db.obj.database, what)
 
 
 def in_transaction() -> bool:
@@ -353,12 +380,5 @@ def migrate() -> list[str]:
 
     Safe to call from several processes.
     """
-    with connection():
-        postgres = not isinstance(db.obj, PooledSqliteDatabase)
-        if postgres:
-            db.obj.execute_sql("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK_KEY,))
-        try:
-            return list(Runner(db.obj, directory=str(MIGRATIONS_DIR)).up())
-        finally:
-            if postgres:
-                db.obj.execute_sql("SELECT pg_advisory_unlock(%s)", (MIGRATION_LOCK_KEY,))
+    with one_at_a_time("migrate"):
+        return list(Runner(db.obj, directory=str(MIGRATIONS_DIR)).up())

@@ -40,7 +40,8 @@ class _Processes:
 
     def start(self, name: str, *arguments: str, cwd: Path | None = None) -> None:
         """Start this Python with `arguments`."""
-        environment = {**os.environ, "CAREFLOW_PARENT": str(os.getpid())}
+        quiet = {"CAREFLOW_LOG_LEVEL": "warning"}  # the table of addresses stays in sight, unless asked for
+        environment = {**quiet, **os.environ, "CAREFLOW_PARENT": str(os.getpid())}
         self.running[name] = subprocess.Popen(
             [sys.executable, *arguments], cwd=cwd, env=environment, stdin=subprocess.DEVNULL
         )
@@ -86,6 +87,9 @@ def _run(config: Config) -> int:
         known = _accounts_when_ready(processes, web_url)
         if known is None:
             return 0 if processes.stopping.is_set() else 1
+        if not config.embedded and config.redis_url:
+            processes.start("ACS", str(ROOT_DIR / "app.py"), "acs")
+            processes.start("worker", str(ROOT_DIR / "app.py"), "worker")
         processes.start("routers", "-m", "backend.simulator", *simulate, cwd=ROOT_DIR)
         print(_table(config, web_url, f"http://127.0.0.1:{page_port}/routers", known), flush=True)
         while not processes.stopping.wait(LOOK_S):

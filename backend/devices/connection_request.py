@@ -29,13 +29,17 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a device listens and what it wants to hear. `networks` are the tenant's, e.g. ("10.0.0.0/8",)."""
+    """Where a device listens and what it wants to hear. `networks` are the tenant's, e.g. ("10.0.0.0/8",).
+
+    `heard_at`: its last Inform, to whichever process; seconds since 1970.
+    """
 
     url: str
     username: str
     password: str = field(repr=False)
     source_address: str = ""
     networks: tuple[str, ...] = ()
+    heard_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

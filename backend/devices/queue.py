@@ -73,7 +73,7 @@ _EXPIRED = Statement(
 _TO_WAKE = Statement(
     "SELECT DISTINCT task.tenant_id, task.device_id, device.last_inform_at FROM task"
     " JOIN device ON device.id = task.device_id"
-    " WHERE (task.state = 'queued' OR (task.state = 'sent' AND task.sent_at < ?))"
+    " WHERE ((task.state = 'queued' AND task.created_at <= ?) OR (task.state = 'sent' AND task.sent_at < ?))"
     " AND task.deadline_at > ? LIMIT ?"
 )
 _DROP = Statement("DELETE FROM task WHERE device_id = ?")
@@ -221,9 +221,12 @@ def expire_due(now: float) -> int:
     return ended
 
 
-def to_wake(now: float, limit_devices: int, *, lost_after_s: float = 60.0) -> list[wake.Waiting]:
-    """Devices that have something to fetch, or a sending whose reply is overdue."""
-    return [wake.Waiting(*row) for row in _TO_WAKE(now - lost_after_s, now, limit_devices).fetchall()]
+def to_wake(
+    now: float, limit_devices: int, *, lost_after_s: float = 60.0, queued_for_s: float = 0.0
+) -> list[wake.Waiting]:
+    """Devices that have something to fetch for so long, or a sending whose reply is overdue."""
+    rows = _TO_WAKE(now - queued_for_s, now - lost_after_s, now, limit_devices)
+    return [wake.Waiting(*row) for row in rows.fetchall()]
 
 
 def drop(device_id: str) -> None:

@@ -256,6 +256,7 @@ def wake_target(tenant_id: str, device_id: str) -> Target:
         password=secrets.open_sealed(tenant_id, sealed) if sealed else "",
         source_address=device.source_address,
         networks=tuple(networks),
+        heard_at=device.last_inform_at,
     )
 
 

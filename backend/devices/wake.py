@@ -28,6 +28,7 @@ SESSION_LIMIT_S: Final = 300.0
 BUSY_RETRIES_LIMIT: Final = 3
 BACKOFF_FIRST_S: Final = 4.0
 BACKOFF_LIMIT_S: Final = 300.0
+DEVICES_LIMIT: Final = 20_000
 
 Find = Callable[[str, str], Target]
 Ask = Callable[[Target], Result]
@@ -59,7 +60,7 @@ class Waker:
     """The connection requests of one process.
 
     `find` gives a device's target (NotFound when it is gone), `ask` sends the request, `spawn` starts a
-    greenlet.
+    greenlet. `elsewhere`: devices call another process, so that their sessions are known from the rows alone.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class Waker:
         ask: Ask,
         spawn: Spawn,
         *,
+        elsewhere: bool = False,
         busy_wait_s: float = 2.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._find = find
         self._ask = ask
         self._spawn = spawn
+        self._elsewhere = elsewhere
         self._busy_wait_s = busy_wait_s
         self._clock = clock
         self._devices: dict[str, _Device] = {}
@@ -89,7 +92,11 @@ class Waker:
             device.wanted = True
             return False
         if device.asked_at is not None and now - device.asked_at < OUTSTANDING_S:
+            if self._elsewhere:
+                self._spawn(lambda: self._ask_again(tenant_id, device_id, device))
             return False
+        if self._elsewhere and len(self._devices) > DEVICES_LIMIT:
+            self._forget(now)
         device.asked_at = now
         device.session_changed.clear()
         self._spawn(lambda: self._run(tenant_id, device_id, device))
@@ -142,6 +149,28 @@ class Waker:
         except Exception:
             device.asked_at = None
             log.exception("connection_request_failed", device=device_id)
+
+    def _ask_again(self, tenant_id: str, device_id: str, device: _Device) -> None:
+        """Ask once more if the device has called since it was asked: that session may be over by now."""
+        asked_at = device.asked_at
+        try:
+            with database.connection():
+                heard_at = self._find(tenant_id, device_id).heard_at
+        except UserError as error:
+            log.info("connection_request_dropped", device=device_id, reason=error.code)
+            return
+        if asked_at is None or heard_at is None:
+            return
+        if heard_at >= asked_at and asked_at == device.asked_at:
+            device.asked_at = None
+            self.wake(tenant_id, device_id)
+
+    def _forget(self, now: float) -> None:
+        """Forget the devices that nobody waits for any more."""
+        for device_id, device in list(self._devices.items()):
+            outstanding = device.asked_at is not None and now - device.asked_at < OUTSTANDING_S
+            if not outstanding and now >= device.not_before:
+                del self._devices[device_id]
 
     def _ask_until_known(self, tenant_id: str, device_id: str, device: _Device) -> None:
         """Send the request, again while the device is busy; whatever its Inform settles first wins."""

@@ -18,9 +18,9 @@ AT_ONCE_LIMIT: Final = 200
 _free = threading.BoundedSemaphore(AT_ONCE_LIMIT)
 
 
-def start() -> None:
-    """Begin to wake devices from this process."""
-    wake.bind(Waker(records.wake_target, _ask, _spawn))
+def start(*, elsewhere: bool = False) -> None:
+    """Begin to wake devices from this process; `elsewhere` when they call another one."""
+    wake.bind(Waker(records.wake_target, _ask, _spawn, elsewhere=elsewhere))
 
 
 def _ask(target: Target) -> Result:

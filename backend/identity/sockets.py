@@ -21,6 +21,7 @@ from flask_socketio import ConnectionRefusedError, SocketIO
 
 from backend.database import connection
 from backend.errors import Invalid, TooMany, UserError
+from backend.identity import websockets
 from backend.identity.announcements import SignInRevoked
 from backend.identity.authentication import subject_from_token, subject_of_family
 from backend.identity.http import UndeclaredEndpoint
@@ -40,6 +41,7 @@ class OpenSockets:
 
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
+        self.takes: Callable[[], bool] = lambda: True
         self._family_of: dict[str, str] = {}
         self._allowance: dict[str, tuple[float, float]] = {}
 
@@ -78,16 +80,17 @@ class OpenSockets:
 
     def close_sign_in(self, event: SignInRevoked) -> None:
         """Close every socket of a sign-in that has ended. Hears SignInRevoked, after commit."""
-        for sid in [sid for sid, family_id in self._family_of.items() if family_id == event.family_id]:
+        self.close_family(event.family_id)
+
+    def close_family(self, family_id: str) -> None:
+        """Close every socket of a sign-in."""
+        for sid in [sid for sid, known_id in self._family_of.items() if known_id == family_id]:
             self._close(sid)
 
-    def close_revoked(self, now: float) -> None:
-        """Close the sockets of sign-ins that another process ended. For the sweep."""
-        for family_id in set(self._family_of.values()):
-            try:
-                subject_of_family(family_id, now)
-            except UserError:
-                self.close_sign_in(SignInRevoked("", family_id, "sweep"))
+    def close_all(self) -> None:
+        """Close every socket: what was pushed may have been lost, and each client asks the log for it."""
+        for sid in list(self._family_of):
+            self._close(sid)
 
     def _close(self, sid: str) -> None:
         self.remove(sid)
@@ -102,10 +105,14 @@ def open_sockets(socketio: SocketIO) -> OpenSockets:
     """Register `connect` and `disconnect` on the namespace "/" and return the register of sockets."""
     sockets = OpenSockets(socketio)
     socketio.careflow_sockets = sockets
+    if socketio.server is not None:
+        websockets.guard(socketio.server)
 
     @socketio.on("connect")
     def connect(auth: Any = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
+        if not sockets.takes():
+            raise ConnectionRefusedError("push_unavailable")
         try:
             with connection():
                 subject = subject_from_token(token if isinstance(token, str) else "", time.time())
