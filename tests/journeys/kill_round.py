@@ -49,7 +49,7 @@ def play(seed: int, data_dir: Path) -> Round:
     result = Round(seed)
     with Stack(data_dir) as stack:
         follower = begin(customer(stack.url, HOME))
-        client = _Customer(follower)
+        client = Answering(follower)
         for _ in range(chance.randint(1, 3)):
             killer = _Killer(stack, follower, chance)
             finished = client.drive()
@@ -60,7 +60,7 @@ def play(seed: int, data_dir: Path) -> Round:
             stack.start_again(killer.what)
         result.lost = not client.drive_to_the_end(stack)
         result.ending = _ending(follower)
-        result.doubled = _doubled(stack, follower, client)
+        result.doubled = doubled(stack, follower)
         result.log = list(follower.told()) if result.lost or result.doubled else []
         follower.close()
     return result
@@ -101,7 +101,7 @@ class _Killer:
                 self._stack.kill(self.what)
 
 
-class _Customer:
+class Answering:
     """Answers whatever is asked. An answer whose receipt was lost is sent again with the same message id."""
 
     def __init__(self, follower: Follower) -> None:
@@ -167,7 +167,7 @@ def _ending(follower: Follower) -> str:
     return f"{ends[-1]['type']} {ends[-1]['body'].get('status') or ''}".strip() if ends else ""
 
 
-def _doubled(stack: Stack, follower: Follower, client: _Customer) -> list[str]:
+def doubled(stack: Stack, follower: Follower, serial: str = SERIAL) -> list[str]:
     """Answers that stand twice in the log, and writes that the router applied twice."""
     found = []
     seen: set[Any] = set()
@@ -175,7 +175,7 @@ def _doubled(stack: Stack, follower: Follower, client: _Customer) -> list[str]:
         if event["reply_to"] in seen:
             found.append(f"answered twice: {event['reply_to']}")
         seen.add(event["reply_to"])
-    for line in stack.applied(SERIAL):
+    for line in stack.applied(serial):
         write = (line["rpc"], line["path"], line["after"])
         if write in seen:
             found.append(f"applied twice: {line}")

@@ -143,10 +143,14 @@ class Follower:
         self._socket: Socket | None = None
         self._watcher: Callable[[], None] | None = None
 
-    def connect(self) -> Follower:
-        """Opens a socket and asks for what was missed."""
+    def join(self) -> Any:
+        """Opens a socket and asks for what was missed; returns the acknowledgement as it is."""
         self._socket = Socket(self.api.url, self.api.token, self._heard, self._woken)
-        reply = self._socket.call("join", {"session": self.session, "after": self.last_seq})
+        return self._socket.call("join", {"session": self.session, "after": self.last_seq})
+
+    def connect(self) -> Follower:
+        """Opens a socket and takes up what was missed."""
+        reply = self.join()
         assert reply.get("ok"), reply
         for event in reply["events"]:
             self._keep(event)
