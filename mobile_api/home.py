@@ -12,7 +12,7 @@ from backend.crm import ledger
 from backend.devices import records
 from backend.identity.http import requires
 from backend.identity.permissions import Subject
-from backend.runs import catalogue
+from backend.runs import catalogue, outlook
 from backend.wire import LanguageQuery
 from mobile_api import schemas
 
@@ -34,7 +34,7 @@ def home(subject: Subject, query: dict[str, Any]) -> dict[str, Any]:
     return {
         "customer": ledger.customer(tenant_id, subject.id),
         "devices": [
-            records.overview(tenant_id, device["id"], now, locale)
+            outlook.overview(tenant_id, device["id"], device["customer_id"], now, locale)
             for device in records.of_customer(tenant_id, subject.id)
         ],
         "conversations": dialogue.of_customer(tenant_id, subject.id, CONVERSATIONS_LIMIT, "customer"),

@@ -14,7 +14,7 @@ from backend.devices import records
 from backend.errors import Invalid
 from backend.identity.http import requires
 from backend.identity.permissions import Subject, authorize
-from backend.runs import catalogue
+from backend.runs import catalogue, outlook
 from backend.wire import LanguageQuery, Received, Written
 
 ENTRIES_LIMIT = 10
@@ -52,7 +52,7 @@ def customer(subject: Subject, query: dict[str, Any], customer_id: str) -> dict[
         **known,
         "subscription": ledger.subscription(tenant_id, customer_id),
         "devices": [
-            records.overview(tenant_id, device["id"], now, query["locale"])
+            outlook.overview(tenant_id, device["id"], device["customer_id"], now, query["locale"])
             for device in records.of_customer(tenant_id, customer_id)
         ],
         "entries": ledger.entries(tenant_id, customer_id, limit=ENTRIES_LIMIT),
@@ -66,7 +66,8 @@ def customer(subject: Subject, query: dict[str, Any], customer_id: str) -> dict[
 @requires("device.read")
 def device(subject: Subject, query: dict[str, Any], device_id: str) -> dict[str, Any]:
     """A router in words."""
-    return records.overview(subject.tenant_id, device_id, time.time(), query["locale"])
+    owner = records.facts(subject.tenant_id, device_id)["customer_id"]
+    return outlook.overview(subject.tenant_id, device_id, owner, time.time(), query["locale"])
 
 
 @blueprint.route("/workflows", methods=["GET"])

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from backend import announcements
 from backend.acs import Acs
@@ -57,10 +56,8 @@ class Home:
         self.router = SimulatedRouter(
             self.home, directory, acs_url="http://127.0.0.1/acs", periodic_s=300, retry_s=1, now=time.time()
         )
-        app = Flask("care")
-        app.register_blueprint(Acs().blueprint())
         self.acs_side = acs_side.Router(
-            app,
+            acs_side.app_of(Acs()),
             serial=self.home.serial,
             password=demo_password(self.home.serial),
             username=self.home.username,

@@ -57,7 +57,7 @@ def tenant_id(tmp_path):
 @pytest.fixture
 def acs_url(tenant_id):
     app = Flask("acs-over-http")
-    app.register_blueprint(Acs().blueprint())
+    app.wsgi_app = Acs().in_front_of(app.wsgi_app)  # type: ignore[method-assign]
     with Serving(app) as url:
         yield f"{url}/acs"
 

@@ -1,3 +1,0 @@
-"""A home with every layer real but the network."""
-
-from tests.backend.care import home, open_home  # noqa: F401 - fixtures

@@ -1,0 +1,46 @@
+"""The home page says what the checks would find in what is stored, without asking the router."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from backend.errors import NotFound
+from backend.runs import outlook
+
+
+def told(home, locale="en"):
+    return outlook.overview(home.tenant_id, home.device_id, home.customer_id, time.time(), locale)
+
+
+@pytest.mark.parametrize(
+    ("story", "state", "words"),
+    [
+        ("healthy", "excellent", "is online"),
+        ("dns-not-allowed", "fair", "10.0.0.9"),
+        ("lease-too-short", "fair", "1 minute"),
+        ("dhcp-disabled", "fair", "may not get an address"),
+    ],
+)
+def test_what_was_told_last_decides(open_home, story, state, words):
+    found = told(open_home(story))
+    assert found["state"] == state
+    assert words in found["state_text"]
+
+
+def test_it_is_said_in_the_customers_language(open_home):
+    assert "serwera nazw" in told(open_home("dns-not-allowed"), "pl")["state_text"]
+
+
+def test_nothing_is_asked_of_the_router(open_home):
+    lived_in = open_home("dns-not-allowed")
+    told(lived_in)
+    lived_in.acs_side.seen.clear()
+    lived_in.contact("2 PERIODIC")
+    assert lived_in.acs_side.seen == []
+
+
+def test_another_tenant_finds_nothing(home):
+    with pytest.raises(NotFound):
+        outlook.overview("another-tenant", home.device_id, None, time.time(), "en")
