@@ -7,12 +7,14 @@ files and nothing inline.
 from __future__ import annotations
 
 import re
+from mimetypes import guess_type
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, send_from_directory
 from peewee import PeeweeException
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
 
 from backend.config import Config
 from backend.database import connection, db
@@ -65,8 +67,16 @@ def page(name: str) -> Response:
 
 @site.get("/assets/<path:name>")
 def asset(name: str) -> Response:
-    """A file of the build; one whose name holds its content's hash is kept for a year."""
-    response = send_from_directory(_dist_dir() / "assets", name)
+    """A file of the build, compressed when the build made a compressed copy and the browser takes it; one
+    whose name holds its content's hash is kept for a year."""
+    folder = _dist_dir() / "assets"
+    compressed = safe_join(str(folder), f"{name}.gz")
+    if request.accept_encodings["gzip"] and compressed and Path(compressed).is_file():
+        response = send_from_directory(folder, f"{name}.gz", mimetype=guess_type(name)[0])
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = send_from_directory(folder, name)
+    response.headers["Vary"] = "Accept-Encoding"
     kept = f"public, max-age={ASSET_AGE_S}, immutable" if _HASHED.search(name) else "no-cache"
     response.headers["Cache-Control"] = kept
     return response

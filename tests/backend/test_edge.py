@@ -193,6 +193,21 @@ class TestHeaders:
             assert named.headers["Cache-Control"] == "no-cache"
         assert client.get("/agent").status_code == 503
 
+    def test_a_compressed_copy_goes_to_whoever_takes_it(self, client, config):
+        assets = config.web_dist_dir / "assets"
+        assets.mkdir(parents=True)
+        (assets / "main-AbCd1234.js").write_text("plain")
+        (assets / "main-AbCd1234.js.gz").write_bytes(gzip.compress(b"plain"))
+        (config.web_dist_dir / "secret.gz").write_bytes(gzip.compress(b"secret"))
+        for accepted, body in (("gzip, br", gzip.compress(b"plain")), ("identity", b"plain")):
+            with client.get("/assets/main-AbCd1234.js", headers={"Accept-Encoding": accepted}) as got:
+                encoded = got.headers.get("Content-Encoding") == "gzip"
+                assert encoded == (body != b"plain")
+                assert (gzip.decompress(got.data) if encoded else got.data) == b"plain"
+                assert got.mimetype == "text/javascript"
+                assert got.headers["Vary"] == "Accept-Encoding"
+        assert client.get("/assets/../secret", headers={"Accept-Encoding": "gzip"}).status_code == 404
+
 
 class TestHealth:
     def test_alive_and_ready(self, client):
