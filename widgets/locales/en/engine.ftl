@@ -42,7 +42,7 @@ escalate-too-many-steps = We have been going in circles. One of our people will 
 ended-success = That is all done.
 ended-warning = That is all I can check for now.
 ended-error = I could not put this right.
-ended-cancelled = We stopped here.
+ended-cancelled = This conversation is finished. You can start again at any time.
 ended-expired = There was no answer for a long time, so I closed this conversation. You can start again at any time.
 restart = Start again
 

@@ -42,7 +42,7 @@ escalate-too-many-steps = Kręcimy się w kółko. Dalej poprowadzi to nasz prac
 ended-success = Wszystko gotowe.
 ended-warning = To wszystko, co mogę teraz sprawdzić.
 ended-error = Nie udało mi się tego naprawić.
-ended-cancelled = Kończymy w tym miejscu.
+ended-cancelled = Ta rozmowa jest zakończona. W każdej chwili można zacząć od nowa.
 ended-expired = Długo nie było odpowiedzi, więc ta rozmowa została zamknięta. Można zacząć od nowa w każdej chwili.
 restart = Zacznij od nowa
 
