@@ -35,6 +35,7 @@ BODY_LIMIT_BYTES = 64 * 1024
 QUERY_LIMIT_CHARACTERS = 2_000
 JSON_DEPTH_LIMIT = 30
 DEFAULT_LIMIT = "600 per minute"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 REDIS_WAITS = {"socket_connect_timeout": 1.0, "socket_timeout": 1.0}
 POLICY = "; ".join(
     (
@@ -228,7 +229,8 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "(none)"
     took_s = time.monotonic() - g.get("started_s", time.monotonic())
-    telemetry.REQUESTS.labels(route, request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"  # each label is kept for ever
+    telemetry.REQUESTS.labels(route, method, response.status_code).inc()
     telemetry.REQUEST_SECONDS.labels(route).observe(took_s)
     if "request_id" in g:
         response.headers["X-Request-Id"] = g.request_id

@@ -6,13 +6,16 @@ number it saw and gets each event once. A socket event carries the action it nee
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
 from flask_socketio import SocketIO, join_room, leave_room
 from marshmallow import RAISE, Schema, ValidationError, fields
+from werkzeug.exceptions import BadRequest
 
 from backend.conversations import dialogue, receive
+from backend.edge import refuse_odd_json
 from backend.errors import Invalid
 from backend.identity.permissions import Subject
 from backend.identity.sockets import requires_on_socket
@@ -43,7 +46,11 @@ class _Person(_Session, schemas.Person):
 
 
 def _checked(schema: type[Schema], data: Any) -> dict[str, Any]:
-    """What a client sent, or Invalid with the errors by field."""
+    """What a client sent, or Invalid with the errors by field; odd JSON is refused as over HTTP."""
+    try:
+        refuse_odd_json(json.dumps(data).encode())
+    except (BadRequest, RecursionError) as error:
+        raise Invalid("invalid", fields={"payload": ["This JSON cannot be read."]}) from error
     try:
         loaded: dict[str, Any] = schema(unknown=RAISE).load(data if isinstance(data, dict) else {})
     except ValidationError as error:

@@ -16,6 +16,7 @@ from typing import Any
 import gevent
 import simple_websocket
 from engineio.async_drivers.gevent import WebSocketWSGI
+from socketio.packet import Packet
 
 MESSAGES_BURST = 200
 MESSAGES_PER_S = 50.0
@@ -75,11 +76,7 @@ class GuardedWebSocket(WebSocketWSGI):  # type: ignore[misc]
     def wait(self) -> str | None:
         """The next message; None when there will be none."""
         message = super().wait()
-        if (
-            not isinstance(message, str)
-            or not message.startswith(_PACKETS)
-            or message.startswith(_BINARY_PACKETS)
-        ):
+        if message is None or not is_readable(message):
             return None
         now_s = time.monotonic()
         if not self._allowance.take(now_s):
@@ -87,6 +84,22 @@ class GuardedWebSocket(WebSocketWSGI):  # type: ignore[misc]
         if now_s - self._opened_s > GREETING_LIMIT_S and not self._is_signed_in():
             return None  # a ping's answer comes at least every 20 s, so nobody waits here for ever
         return message
+
+
+def is_readable(message: str | bytes) -> bool:
+    """Whether it is a packet such as our clients send; what Socket.IO would stumble over is none."""
+    if (
+        not isinstance(message, str)
+        or not message.startswith(_PACKETS)
+        or message.startswith(_BINARY_PACKETS)
+    ):
+        return False
+    try:
+        if message[0] == "4":
+            Packet(encoded_packet=message[1:])
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 class TurnTaking(simple_websocket.Server):  # type: ignore[misc]

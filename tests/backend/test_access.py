@@ -322,6 +322,19 @@ def test_a_sign_in_revoked_elsewhere_is_found_at_the_next_event(app, north, toke
     assert (one.is_connected(), other.is_connected()) == (False, True)
 
 
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800", float("nan"), float("inf")])
+def test_odd_json_is_refused_as_over_http(app, north, tokens, text):
+    socket = connected(app, tokens["north", "customer"])
+    payload = {"session": north.things["conversation_id"], "client_message_id": "m-odd-001", "text": text}
+    assert socket.emit("message", payload, callback=True)["error"]["fields"] == {
+        "payload": ["This JSON cannot be read."]
+    }
+    deep = {**payload, "text": "x", "more": None}
+    for _ in range(40):
+        deep["more"] = [deep["more"]]
+    assert set(socket.emit("message", deep, callback=True)["error"]["fields"]) == {"payload"}
+
+
 @pytest.mark.parametrize("payload", ["text", 5, ["a"], {"session": 5}, {"session": "x" * 100}, {"more": 1}])
 def test_a_broken_event_is_answered_by_field_and_the_socket_stays(app, north, tokens, payload):
     socket = connected(app, tokens["north", "customer"])

@@ -226,6 +226,14 @@ class TestHealth:
         figures = client.get("/metrics").text
         assert 'careflow_http_requests_total{method="GET",route="/api/v1/home",status="401"}' in figures
 
+    def test_invented_methods_make_no_figures_of_their_own(self, client):
+        for method in ("INVENTED", "PROPFIND"):
+            assert client.open("/healthz", method=method).status_code == 405
+        figures = client.get("/metrics").text
+        assert 'method="other",route="(none)",status="405"' in figures
+        assert "INVENTED" not in figures
+        assert "PROPFIND" not in figures
+
 
 class TestCookie:
     def cookie(self, client, surface):

@@ -86,7 +86,20 @@ def test_messages_come_through(opened):
 
 
 @pytest.mark.parametrize(
-    "message", [b"x", "", "\x00", "x", "9", '451-["join",{"_placeholder":true,"num":0}]', "469999999999-[]"]
+    "message",
+    [
+        b"x",
+        "",
+        "\x00",
+        "x",
+        "9",
+        '451-["join",{"_placeholder":true,"num":0}]',
+        "469999999999-[]",
+        "4x",
+        "42[",
+        "42" + "[" * 15_000,
+        '42["join",' + "9" * 5000 + "]",
+    ],
 )
 def test_what_nobody_of_ours_sends_ends_the_connection(opened, message):
     assert opened(message).wait() is None
