@@ -34,7 +34,10 @@ NONCE_AGE_LIMIT_S: Final = 300.0
 CLOCK_DRIFT_LIMIT_S: Final = 5.0
 """How far ahead another process's clock may be."""
 
-_PARAMETER: Final = re.compile(r'([A-Za-z0-9_*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))')
+_PARAMETER: Final = re.compile(
+    r'(?<![A-Za-z0-9_*-])([A-Za-z0-9_*-]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^\s",]++))'
+)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SCHEME: Final = re.compile(r"(?:^|,)\s*([A-Za-z]+)\s+(?=[A-Za-z0-9_*-]+\s*=)")
 _NONCE: Final = re.compile(r"([0-9a-f]{12})\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{22})")
 _COUNT: Final = re.compile(r"[0-9a-fA-F]{8}")
@@ -97,6 +100,8 @@ def parse_authorization(header: str) -> Authorization | None:
     needed = ("realm", "nonce", "uri", "response", "cnonce", "nc")
     if username is None or any(name not in found for name in needed):
         return None
+    if _CONTROL.search(username):
+        return None  # no name of a device; PostgreSQL takes no NUL, and a terminal obeys the others
     return Authorization(
         username=username,
         realm=found["realm"],

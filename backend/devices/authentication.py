@@ -92,7 +92,7 @@ def _basic(environ: dict[str, Any], header: str) -> Known:
         username, colon, password = base64.b64decode(header[6:], validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         username, colon, password = "", "", ""
-    known = records.credentials(username) if colon else None
+    known = records.credentials(username) if colon and username.isprintable() else None
     if known is None:
         raise NotAuthenticated("unknown_device", WRONG, username)
     expected = _password(known.tenant_id, known.password_sealed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -199,6 +201,22 @@ def test_a_challenge_that_cannot_be_met(offered: str) -> None:
 )
 def test_no_digest_header(header: str) -> None:
     assert parse_authorization(header) is None
+
+
+@pytest.mark.parametrize("noise", ["a", "a ", 'a="', ",a", 'a="\\', "= ", " a"])
+def test_a_header_of_noise_costs_little(noise: str) -> None:
+    header = "Digest " + (noise * HEADER_LIMIT_CHARS)[: HEADER_LIMIT_CHARS - 7]
+    parse_authorization(header)
+    began_s = time.process_time()
+    assert parse_authorization(header) is None
+    assert time.process_time() - began_s < 0.1
+
+
+@pytest.mark.parametrize("spelt", ["%00", "x%1b[31m", "x%0d%0ay", "x%c2%9b"])
+def test_a_user_name_holds_no_control_characters(spelt: str) -> None:
+    rest = 'realm="r", nonce="n", uri="/", response="0", cnonce="c", nc=00000001, qop=auth'
+    assert parse_authorization(f"Digest username*=UTF-8''x, {rest}") is not None
+    assert parse_authorization(f"Digest username*=UTF-8''{spelt}, {rest}") is None
 
 
 def test_an_extended_user_name() -> None:
