@@ -16,6 +16,7 @@ limit, its line in the log) would cost a router's POST more than the protocol an
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -29,7 +30,14 @@ from prometheus_client import Counter
 from backend import announcements, database
 from backend.cwmp import rpc
 from backend.cwmp.envelope import Limits
-from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, LocalError, RemoteError, fault
+from backend.cwmp.faults import (
+    ACS_INVALID_ARGUMENTS,
+    ACS_REQUEST_DENIED,
+    TEXTS,
+    LocalError,
+    RemoteError,
+    fault,
+)
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
 from backend.cwmp.soap import encode
 from backend.devices import exchange, parameters, provisioning, queue, records, request_body, wake
@@ -322,7 +330,7 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
         log.info("reply_too_late", device=claim.device_id, task=claim.task_id)
         return
     if isinstance(event, Refused):
-        FAULTS.labels(event.fault.code or "none").inc()
+        FAULTS.labels(_counted(event.fault.code)).inc()
         log.info(
             "cpe_fault",
             device=claim.device_id,
@@ -342,6 +350,11 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
             whole=[name for name in claim.rpc.names if name.endswith(".")],
         )
     queue.complete(claim, exchange.reply_of(event.response, now))
+
+
+def _counted(code: str) -> str:
+    """A fault's label among the figures: each is kept for ever, so a device cannot make up its own."""
+    return code if code in TEXTS or re.fullmatch("98[0-9]{2}", code) else "other"
 
 
 def _session_began(session: Session) -> None:
