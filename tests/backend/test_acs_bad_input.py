@@ -7,6 +7,7 @@ import gzip
 import time
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from backend.acs import COOKIE, Acs
@@ -310,3 +311,37 @@ def test_a_device_that_breaks_the_rules_a_little_is_understood(router, tenant_id
     bare = router.inform().replace(b' enc:arrayType="cwmp:EventStruct[1]"', b"")
     assert router.post(bare).status_code == 200
     assert records.facts(tenant_id, device)["last_inform_at"] is not None
+
+
+@pytest.mark.parametrize("username", ["\0", "x\0y", "x\x1b[2J"])
+def test_a_user_name_of_control_characters_is_nobodys(router, unchanged, username):
+    header = base64.b64encode(f"{username}:{PASSWORD}".encode()).decode()
+    response = router.client.post(
+        "/acs", headers={"Authorization": f"Basic {header}"}, base_url="https://acs.test"
+    )
+    assert response.status_code == 401
+    named = "".join(f"%{letter:02x}" for letter in username.encode())
+    spelt = router.authorization(router.client.post("/acs").headers["WWW-Authenticate"])
+    spelt = spelt.replace(f'username="{router.username}"', f"username*=UTF-8''{named}")
+    assert router.client.post("/acs", headers={"Authorization": spelt}).status_code == 401
+
+
+def test_invented_fault_codes_make_no_figures_of_their_own(router, tenant_id, device):
+    def count(code):
+        return REGISTRY.get_sample_value("careflow_cwmp_faults_total", {"code": code})
+
+    before = count("other") or 0
+    for number, code in enumerate(("9800", "invented", "", "98000")):
+        router.answers[rpc.GetParameterValues] = rpc.Fault(code, "no")
+        queue.enqueue(
+            tenant_id,
+            device,
+            owner_key=str(number),
+            request=effect_to_json(GetValues(("Device.",))),
+            deadline_at=time.time() + 60,
+            now=time.time(),
+        )
+        router.session()
+    assert count("9800") >= 1
+    assert count("invented") is None
+    assert count("other") == before + 3
