@@ -37,7 +37,18 @@ from gunicorn.errors import AppImportError
 from peewee import PeeweeException
 
 import mobile_api
-from backend import announcements, consoles, database, demo, edge, processes, site, telemetry, worker
+from backend import (
+    announcements,
+    consoles,
+    database,
+    demo,
+    edge,
+    processes,
+    registering,
+    site,
+    telemetry,
+    worker,
+)
 from backend.acs import Acs
 from backend.announcements import Hearers
 from backend.config import Config, ConfigError, from_environment
@@ -320,6 +331,23 @@ def command_simulate(_: Config, given: Sequence[str]) -> int:
     return simulate(list(given))
 
 
+def command_tenant(config: Config, given: Sequence[str]) -> int:
+    """make a tenant and its first administrator; tenant --help"""
+    return _register(config, registering.tenant, given)
+
+
+def command_enrol(config: Config, given: Sequence[str]) -> int:
+    """enter a customer and a router; enrol --help"""
+    return _register(config, registering.enrol, given)
+
+
+def _register(config: Config, register: Callable[[Sequence[str]], int], given: Sequence[str]) -> int:
+    database.bind(config)
+    secrets.bind(config.secret_key)
+    _ready_database(config)
+    return register(given)
+
+
 COMMANDS: dict[str, Callable[[Config, Sequence[str]], int]] = {
     "demo": command_demo,
     "web": command_web,
@@ -328,6 +356,8 @@ COMMANDS: dict[str, Callable[[Config, Sequence[str]], int]] = {
     "check": command_check,
     "migrate": command_migrate,
     "simulate": command_simulate,
+    "tenant": command_tenant,
+    "enrol": command_enrol,
 }
 
 
@@ -353,7 +383,7 @@ def main(arguments: Sequence[str]) -> int:
     for name, command in COMMANDS.items():
         commands.add_parser(name, help=command.__doc__, add_help=False)
     given, rest = parser.parse_known_args(arguments)
-    if rest in (["--help"], ["-h"]) and given.command not in ("simulate", "check"):
+    if rest in (["--help"], ["-h"]) and given.command not in ("simulate", "check", "tenant", "enrol"):
         print(f"app.py {given.command}: {COMMANDS[given.command].__doc__}")
         return 0
     try:

@@ -1,0 +1,69 @@
+"""A provider without the demo: a tenant, its administrator, a customer and a router, from the command line."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+
+from backend import registering
+from backend.devices import records
+from backend.identity import authentication, people
+from backend.runs import catalogue
+
+PASSWORD = "a long enough password"
+TENANT = ["north", "North Fibre", "--admin", "eva", "--dns", "9.9.9.9", "--cpe-networks", "10.0.0.0/8"]
+ROUTER = ["north", "+48 600 700 800", "Anna", "Nowak", "00d09e", "Hub", "R77", "--plan", "Home 600"]
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    def of(text):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{text}\n"))
+
+    return of
+
+
+@pytest.fixture
+def made(database, typed):
+    typed(PASSWORD)
+    assert registering.tenant(TENANT) == 0
+    return people.tenants()[0].id
+
+
+def test_the_administrator_can_sign_in_and_workflows_are_there(made):
+    signed = authentication.staff_login("north", "eva", PASSWORD, time.time())
+    assert signed.subject.role == "administrator"
+    assert [listed["name"] for listed in catalogue.listing(made, "customer", "en")] == ["dhcp-configuration"]
+    assert people.tenant(made).settings["dns_allowed"] == ["9.9.9.9"]
+
+
+def test_the_same_administrator_twice_is_told(made, typed, capsys):
+    typed(PASSWORD)
+    assert registering.tenant(TENANT) == 1
+    assert "already" in capsys.readouterr().err
+
+
+def test_a_short_password_is_refused_and_says_where(database, typed, capsys):
+    typed("short")
+    assert registering.tenant(TENANT) == 1
+    assert "password" in capsys.readouterr().err
+
+
+def test_a_router_is_known_by_its_name_and_password(made, typed):
+    typed("router secret")
+    assert registering.enrol(ROUTER) == 0
+    known = records.credentials("00D09E-Hub-R77")
+    assert known is not None
+    owner = records.facts(made, known.device_id)["customer_id"]
+    assert people.customer(made, owner).phone == "+48600700800"
+    typed("another secret")
+    assert registering.enrol(ROUTER) == 0
+    assert records.credentials("00D09E-Hub-R77").device_id == known.device_id
+
+
+def test_a_tenant_that_is_not_there_is_told(database, typed, capsys):
+    typed("x")
+    assert registering.enrol(ROUTER) == 1
+    assert "app.py tenant" in capsys.readouterr().err
