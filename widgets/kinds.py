@@ -38,7 +38,9 @@ def make(
                 id,
                 texts.get("label", ""),
                 required=required not in (False, "false", "0"),
-                limit_characters=min(int(attributes.get("limit", LENGTH_LIMIT_CHARACTERS)), LENGTH_LIMIT_CHARACTERS),
+                limit_characters=min(
+                    int(attributes.get("limit", LENGTH_LIMIT_CHARACTERS)), LENGTH_LIMIT_CHARACTERS
+                ),
             )
         case "hosts":
             rows = attributes.get("rows") or ()

@@ -62,7 +62,9 @@ def parse_all(fields: Mapping[str, Field] | list[Field], answers: Any) -> dict[s
         except InvalidAnswer as error:
             errors.append(error)
     known = {field.id for field in listed}
-    errors.extend(InvalidAnswer(str(name)[:64], "answer-unknown-field") for name in answers if name not in known)
+    errors.extend(
+        InvalidAnswer(str(name)[:64], "answer-unknown-field") for name in answers if name not in known
+    )
     if errors:
         raise InvalidAnswers(errors)
     return values

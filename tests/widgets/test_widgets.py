@@ -71,7 +71,10 @@ def test_answers_that_are_no_object_are_missing_answers() -> None:
 
 
 def test_hosts_show_the_connected_first_and_stay_bounded() -> None:
-    rows = [{"name": "tv", "mac": "aa", "ip": "", "active": False}, {"name": "phone", "mac": "bb", "active": True}]
+    rows = [
+        {"name": "tv", "mac": "aa", "ip": "", "active": False},
+        {"name": "phone", "mac": "bb", "active": True},
+    ]
     described = Hosts.of("hosts", "Devices", rows, "2 devices").describe()
     assert [row["name"] for row in described["rows"]] == ["phone", "tv"]
     assert len(Hosts.of("h", "D", [{"name": str(n)} for n in range(500)], "many").rows) == ROWS_LIMIT
