@@ -217,7 +217,7 @@ class Acs:
         older = self.sessions.by_device(known.device_id, now)
         if older is not None:
             known = records.credentials(known.username) or known
-        session = Session(known, cwmp, now)
+        session = Session(known, cwmp, now, told=frozenset([value.name for value in inform.values]))
         self.sessions.begin(session)
         _session_began(session)
         codes = tuple(event.code for event in inform.events)
@@ -326,9 +326,6 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     """Keep what was read and end the task; inside a transaction. A fault is a reply like any other."""
     claim, session.claim = session.claim, None
     assert claim is not None
-    if not queue.is_open(claim):
-        log.info("reply_too_late", device=claim.device_id, task=claim.task_id)
-        return
     if isinstance(event, Refused):
         FAULTS.labels(_counted(event.fault.code)).inc()
         log.info(
@@ -341,15 +338,16 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
         )
         queue.complete(claim, exchange.reply_of(event.fault, now))
         return
-    if isinstance(event.response, rpc.GetParameterValuesResponse) and isinstance(claim.rpc, GetValues):
-        parameters.store(
-            claim.tenant_id,
-            claim.device_id,
-            event.response.values,
-            now,
-            whole=[name for name in claim.rpc.names if name.endswith(".")],
-        )
-    queue.complete(claim, exchange.reply_of(event.response, now))
+    asked, response = claim.rpc, event.response
+
+    def keep() -> None:
+        if isinstance(response, rpc.GetParameterValuesResponse) and isinstance(asked, GetValues):
+            whole = [name for name in asked.names if name.endswith(".")]
+            parameters.store(
+                claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
+            )
+
+    queue.complete(claim, exchange.reply_of(response, now), keep)
 
 
 def _counted(code: str) -> str:

@@ -6,7 +6,7 @@ Writes only what changed (CWMP.md, "Speed to reach"): an unchanged value is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from backend.devices.secret_values import MASK, is_secret
@@ -58,12 +58,19 @@ def load(device_id: str, prefixes: Iterable[str]) -> dict[str, Datum]:
 
 
 def store(
-    tenant_id: str, device_id: str, values: Sequence[Value], now: float, *, whole: Sequence[str] = ()
+    tenant_id: str,
+    device_id: str,
+    values: Sequence[Value],
+    now: float,
+    *,
+    whole: Sequence[str] = (),
+    told: Container[str] | None = None,
 ) -> int:
     """Keep what the device told; inside a transaction. Gives the number of values that changed.
 
     `whole` names objects (ending in ".") that were read whole: what is stored under them and was not told
-    is gone from the device, for example a host that left, and is forgotten.
+    is gone from the device, for example a host that left, and is forgotten. `told` are the parameters of the
+    device's last Inform (None: not known): when one of them has changed, its next Inform is like no other.
     """
     fresh = {path: (path, value, kind) for path, value, kind in values if 0 < len(path) <= PATH_LIMIT_CHARS}
     known = _known(device_id, fresh, whole)
@@ -77,7 +84,7 @@ def store(
             older.append(path)
     gone = [path for path in known if path not in fresh and any(path.startswith(o) for o in whole)]
     _write(tenant_id, device_id, changed, older, gone, now)
-    if changed or gone:
+    if told is None or any(path in told for path, _, _ in changed) or any(path in told for path in gone):
         _FORGET_INFORM(device_id)
     return len(changed) + len(gone)
 

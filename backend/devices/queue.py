@@ -1,16 +1,16 @@
 """The queue of tasks of each device: one RPC each, first in, first out.
 
-A task's intent is committed before its RPC leaves, and what a lost reply leaves open is settled by its
+A write's intent is committed before it leaves, and what a lost reply leaves open is settled by its
 kind, never blindly sent again (invariant 3): a read is asked again, a write is found out by reading back, a
 reboot by the command key of the next Inform. What stays unclear ends as `Reply(uncertain=True)`.
 
-Row states: queued -> sent -> done | expired. Nothing here knows HTTP or SOAP.
+Row states: queued -> sent (writes only) -> done | expired. Nothing here knows HTTP or SOAP.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -36,8 +36,8 @@ from workflows.effects import (
 
 log = structlog.get_logger(__name__)
 
-ATTEMPTS_LIMIT: Final = 6
-"""How often one task may be sent, its read-backs included."""
+ATTEMPTS_LIMIT: Final = 3
+"""How often one write may be sent."""
 EXPIRE_BATCH_TASKS: Final = 100
 KEEP_DONE_S: Final = 30 * 86_400.0
 
@@ -54,12 +54,13 @@ _SEND = Statement("UPDATE task SET state = 'sent', sent_at = ? WHERE id = ? AND 
 _END = Statement(
     "UPDATE task SET state = ?, reply = ?, done_at = ? WHERE id = ? AND state IN ('queued', 'sent')"
 )
-_BACK = Statement(
-    "UPDATE task SET state = 'queued', sent_at = NULL, settles = ?, attempts = attempts + ?"
-    " WHERE id = ? AND state = 'sent'"
+_SETTLE = Statement(
+    "UPDATE task SET state = 'queued', sent_at = NULL, settles = TRUE WHERE id = ? AND state = 'sent'"
+)
+_SEND_AGAIN = Statement(
+    "UPDATE task SET settles = FALSE, attempts = attempts + 1 WHERE id = ? AND state = 'queued'"
 )
 _ATTEMPTS = Statement("SELECT attempts FROM task WHERE id = ?")
-_OPEN = Statement("SELECT 1 FROM task WHERE id = ? AND state = 'sent'")
 _SENT = Statement(
     "SELECT id, tenant_id, owner_key, request, settles FROM task WHERE device_id = ? AND state = 'sent'"
 )
@@ -82,7 +83,7 @@ _FORGET = Statement("DELETE FROM task WHERE state IN ('done', 'expired') AND don
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A task that has been marked sent. `rpc` is what leaves; `request` is what was asked for.
+    """A task whose RPC leaves now. `rpc` is what leaves; `request` is what was asked for.
 
     They differ when `settles`: then `rpc` reads back what `request` may have written.
     """
@@ -132,17 +133,18 @@ def enqueue(
 
 
 def claim_next(device_id: str, now: float) -> Claim | None:
-    """Mark the device's oldest task as sent, inside a transaction that commits before its RPC leaves.
+    """The device's oldest task, to be sent now; None when it has none.
 
-    Or None.
+    A write or a reboot is marked as sent, in a transaction that commits before it leaves. A read changes
+    nothing on the device, so it stays queued until its reply is here, and a lost one is simply asked again.
     """
     row = _NEXT(device_id, now).fetchone()
     if row is None:
         return None
+    claim = _claim(device_id, row)
     with database.transaction():
-        if _SEND(now, row[0]).rowcount != 1:
+        if isinstance(claim.rpc, SetValues | Reboot) and _SEND(now, claim.task_id).rowcount != 1:
             return None
-        claim = _claim(device_id, row)
         announcements.announce(TaskStarted(claim.tenant_id, device_id, claim.owner_key))
     return claim
 
@@ -152,34 +154,27 @@ def waits(device_id: str, now: float) -> bool:
     return _WAITING(device_id, now).fetchone() is not None
 
 
-def is_open(claim: Claim) -> bool:
-    """Whether the task still waits for this reply.
-
-    Its device may be gone, or its deadline may have passed.
-    """
-    return _OPEN(claim.task_id).fetchone() is not None
-
-
-def complete(claim: Claim, reply: Reply) -> None:
+def complete(claim: Claim, reply: Reply, keep: Callable[[], object] | None = None) -> None:
     """End the task with what came back, fault included, and tell whoever waits, in one transaction.
 
-    Where the claim only settles an earlier sending, its read decides: all as written: the write is done;
-    nothing readable: uncertain; otherwise the write never happened and is queued again, at most
-    ATTEMPTS_LIMIT times.
+    `keep` stores what was read before anyone is told; it is not called when the task no longer waits, its
+    deadline passed or its device gone. Where the claim only settles an earlier sending, its read decides: all
+    as written: the write is done; nothing readable: uncertain; otherwise the write never happened and is sent
+    again, at most ATTEMPTS_LIMIT times.
     """
     with database.transaction():
         settled = _settled(claim, reply) if claim.settles else reply
-        if settled is None:
-            _BACK(False, 1, claim.task_id)
-        else:
-            _end(claim, settled, "done")
+        if settled is not None:
+            _end(claim, settled, "done", keep)
+        elif _SEND_AGAIN(claim.task_id).rowcount == 1 and keep is not None:
+            keep()
 
 
 def release(device_id: str, reboot_keys: frozenset[str], now: float) -> int:
-    """A new session has begun, so whatever was sent in an older one has lost its reply. Gives the number
-    of tasks.
+    """A new session has begun, so the writes sent in an older one have lost their reply; gives how many.
 
-    `reboot_keys` are the command keys of "M Reboot" events in the new Inform: they settle reboots.
+    Each is queued to be settled by reading back. `reboot_keys` are the command keys of "M Reboot" events in
+    the new Inform: they settle reboots.
     """
     rows = _SENT(device_id).fetchall()
     if not rows:
@@ -187,14 +182,11 @@ def release(device_id: str, reboot_keys: frozenset[str], now: float) -> int:
     with database.transaction():
         for row in rows:
             claim = _claim(device_id, row)
-            is_write = isinstance(claim.request, SetValues)
             if isinstance(claim.request, Reboot):
                 happened = claim.task_id in reboot_keys
                 _end(claim, Reply(ok=happened, at=now, uncertain=not happened), "done")
-            elif _ATTEMPTS(claim.task_id).fetchone()[0] + 1 >= ATTEMPTS_LIMIT:
-                _end(claim, Reply(ok=False, at=now, uncertain=is_write, timed_out=not is_write), "done")
             else:
-                _BACK(is_write, 1, claim.task_id)
+                _SETTLE(claim.task_id)
     return len(rows)
 
 
@@ -249,9 +241,11 @@ def _claim(device_id: str, row: tuple[Any, ...]) -> Claim:
     return Claim(task_id, tenant_id, device_id, owner_key, _opened(tenant_id, request), bool(settles))
 
 
-def _end(claim: Claim, reply: Reply, state: str) -> None:
-    ended = reply.to_json() | {"values": None}
-    if _END(state, json.dumps(ended, separators=(",", ":")), reply.at, claim.task_id).rowcount == 1:
+def _end(claim: Claim, reply: Reply, state: str, keep: Callable[[], object] | None = None) -> None:
+    ended = json.dumps(replace(reply, values=None).to_json(), separators=(",", ":"))
+    if _END(state, ended, reply.at, claim.task_id).rowcount == 1:
+        if keep is not None:
+            keep()
         if reply.values and any(is_secret(path) for path in reply.values):
             shown = {path: (masked(path, value), kind) for path, (value, kind) in reply.values.items()}
             reply = replace(reply, values=shown)

@@ -161,7 +161,7 @@ def contacted(known: Known, inform: Inform, *, cwmp_namespace: str, source_addre
     digest = _digest(inform.values)
     stored_at = known.inform_stored_at
     if digest != known.inform_digest or now - stored_at > parameters.REFRESH_S or "0 BOOTSTRAP" in codes:
-        parameters.store(known.tenant_id, known.device_id, inform.values, now)
+        parameters.store(known.tenant_id, known.device_id, inform.values, now, told=())
         stored_at = now
     told = _told(inform.values)
     data_model = (

@@ -5,6 +5,7 @@ Sealed in rows, masked for everyone else (invariant 12).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from backend.identity import secrets
@@ -25,6 +26,7 @@ _SECRET_NAMES: Final = frozenset(
 _SECRET_ENDINGS: Final = ("password", "passphrase", "secret")
 
 
+@lru_cache(maxsize=50_000)
 def is_secret(path: str) -> bool:
     """True for a parameter whose value must not be shown, by its last name: keys, passphrases, passwords."""
     name = path.rpartition(".")[2].lower()

@@ -27,13 +27,15 @@ TURN_WAIT_S: Final = 10.0
 class Session:
     """One open session.
 
-    `claim` is the task whose RPC waits for its answer. `touched_at` in seconds since 1970.
+    `told` are the parameters of its Inform, `claim` is the task whose RPC waits for its answer.
+    `touched_at` in seconds since 1970.
     """
 
     known: Known
     cwmp: AcsSession
     touched_at: float
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    told: frozenset[str] = frozenset()
     claim: Claim | None = None
 
     @property
