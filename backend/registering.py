@@ -43,13 +43,13 @@ def tenant(arguments: Sequence[str]) -> int:
     }
     password = _password(f"Password of {given.admin}")
     now = time.time()
-    with database.connection():
-        tenant_id = people.ensure_tenant(given.slug, given.name, settings, now)
-        try:
+    try:
+        with database.transaction():
+            tenant_id = people.ensure_tenant(given.slug, given.name, settings, now)
             people.add_staff(tenant_id, given.admin, given.admin, "administrator", password, now)
-        except UserError as error:
-            return _failed(error)
-        catalogue.publish_library(tenant_id, now)
+            catalogue.publish_library(tenant_id, now)
+    except UserError as error:
+        return _failed(error)
     print(f"tenant {given.slug} is ready; {given.admin} can sign in and add staff")
     return 0
 

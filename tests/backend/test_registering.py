@@ -1,4 +1,4 @@
-"""A provider without the demo: a tenant, its administrator, a customer and a router, from the command line."""
+"""A provider without the demo: a tenant, its administrator, a customer and a router, by commands."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def test_a_short_password_is_refused_and_says_where(database, typed, capsys):
     typed("short")
     assert registering.tenant(TENANT) == 1
     assert "password" in capsys.readouterr().err
+    assert people.tenants() == []
 
 
 def test_a_router_is_known_by_its_name_and_password(made, typed):
