@@ -257,7 +257,7 @@ class Acs:
                 body = self._next(session, now)
         if body:
             return Answer(200, body)
-        self.sessions.end(session)
+        self.sessions.end(session, well=True)
         ENDED.inc()
         return Answer(204)
 
@@ -361,14 +361,14 @@ def _session_began(session: Session) -> None:
         waker.session_began(session.known.device_id)
 
 
-def _session_ended(session: Session) -> None:
+def _session_ended(session: Session, well: bool) -> None:
     """Whoever queued a task too late for this session is not left waiting.
 
     The device is called again at once.
     """
     waker = wake.bound()
     known = session.known
-    if waker is None or not waker.session_ended(known.device_id):
+    if waker is None or not waker.session_ended(known.device_id, well=well):
         return
     with database.connection():
         waits = queue.waits(known.device_id, time.time())

@@ -49,9 +49,9 @@ class TurnBusy(Exception):
 
 
 class Sessions:
-    """All open sessions; `ended` is told the device of each one that is over."""
+    """All open sessions; `ended` is told of each one that is over, and whether it ended well."""
 
-    def __init__(self, ended: Callable[[Session], object] = lambda session: None) -> None:
+    def __init__(self, ended: Callable[[Session, bool], object] = lambda session, well: None) -> None:
         self._ended = ended
         self._by_key: OrderedDict[str, Session] = OrderedDict()
         self._by_device: dict[str, Session] = {}
@@ -99,14 +99,14 @@ class Sessions:
         if session.key in self._by_key:
             self._by_key.move_to_end(session.key)
 
-    def end(self, session: Session) -> None:
+    def end(self, session: Session, *, well: bool = False) -> None:
         """The session is over; what it had sent and not heard of is settled at the device's next Inform."""
         session.cwmp.abort()
         if self._by_key.pop(session.key, None) is None:
             return
         if self._by_device.get(session.known.device_id) is session:
             del self._by_device[session.known.device_id]
-        self._ended(session)
+        self._ended(session, well)
 
     def end_silent(self, now: float) -> int:
         """End the sessions whose time has passed; gives how many. Called by the sweep."""

@@ -95,7 +95,7 @@ class Waker:
             if self._elsewhere:
                 self._spawn(lambda: self._ask_again(tenant_id, device_id, device))
             return False
-        if self._elsewhere and len(self._devices) > DEVICES_LIMIT:
+        if len(self._devices) > DEVICES_LIMIT:
             self._forget(now)
         device.asked_at = now
         device.session_changed.clear()
@@ -103,19 +103,28 @@ class Waker:
         return True
 
     def session_began(self, device_id: str) -> None:
-        """The device's Inform has come: nothing is outstanding, and past failures are forgotten."""
+        """The device's Inform has come: nothing is outstanding any more."""
         device = self._devices.setdefault(device_id, _Device())
-        device.asked_at, device.wanted, device.failures, device.not_before = None, False, 0, 0.0
+        device.asked_at, device.wanted = None, False
         device.in_session_at = self._clock()
         device.session_changed.set()
 
-    def session_ended(self, device_id: str) -> bool:
-        """The session is over.
+    def session_ended(self, device_id: str, *, well: bool) -> bool:
+        """The session is over. True when someone wanted the device meanwhile: look whether a task still
+        waits.
 
-        True when someone wanted the device meanwhile: look whether a task still waits.
+        A session that broke off may break off again, so whatever waits is left to the sweep and its
+        back-off; a good one forgets past failures.
         """
-        device = self._devices.pop(device_id, None)
-        return device is not None and device.wanted
+        device = self._devices.get(device_id)
+        if device is None:
+            return False
+        if not well:
+            device.in_session_at, device.wanted = None, False
+            self._back_off(device)
+            return False
+        del self._devices[device_id]
+        return device.wanted
 
     def in_session(self, device_id: str) -> bool:
         """Whether this process holds a session of the device."""
@@ -133,7 +142,8 @@ class Waker:
             device = self._devices.get(one.device_id)
             if device is not None and device.asked_at is not None:
                 if one.heard_at is not None and one.heard_at >= device.asked_at:
-                    device.asked_at = None  # it called, and another process holds its session
+                    device.asked_at = None  # it called another process; give that some time to serve it
+                    self._back_off(device)
                 elif now - device.asked_at >= OUTSTANDING_S:
                     self._failed(one.tenant_id, one.device_id, device, "no_session")
             if device is None or now >= device.not_before:
@@ -166,10 +176,10 @@ class Waker:
             self.wake(tenant_id, device_id)
 
     def _forget(self, now: float) -> None:
-        """Forget the devices that nobody waits for any more."""
+        """Forget the devices that nobody waits for any more and that are not here now."""
         for device_id, device in list(self._devices.items()):
             outstanding = device.asked_at is not None and now - device.asked_at < OUTSTANDING_S
-            if not outstanding and now >= device.not_before:
+            if not outstanding and device.in_session_at is None and now >= device.not_before:
                 del self._devices[device_id]
 
     def _ask_until_known(self, tenant_id: str, device_id: str, device: _Device) -> None:
@@ -193,13 +203,20 @@ class Waker:
 
     def _failed(self, tenant_id: str, device_id: str, device: _Device, reason: str) -> None:
         device.asked_at = None
-        device.failures += 1
-        wait_s = min(BACKOFF_LIMIT_S, BACKOFF_FIRST_S * 2 ** min(device.failures - 1, 10))
-        device.not_before = self._clock() + wait_s
+        self._back_off(device)
         if reason == "busy":  # it is there, so nobody is told otherwise; the sweep asks again
             return
         with database.transaction():
             announcements.announce(DeviceUnreachable(tenant_id, device_id, reason))
+
+    def _back_off(self, device: _Device) -> None:
+        """Leave the device alone for a while, longer each time; failures long past do not count."""
+        now = self._clock()
+        if now - device.not_before > BACKOFF_LIMIT_S:
+            device.failures = 0
+        device.failures += 1
+        wait_s = min(BACKOFF_LIMIT_S, BACKOFF_FIRST_S * 2 ** min(device.failures - 1, 10))
+        device.not_before = now + wait_s
 
 
 _waker: Waker | None = None

@@ -24,7 +24,7 @@ def ended():
 
 @pytest.fixture
 def sessions(ended):
-    return Sessions(ended.append)
+    return Sessions(lambda session, well: ended.append(session))
 
 
 def test_found_by_cookie_and_by_device(sessions):

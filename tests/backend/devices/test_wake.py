@@ -67,7 +67,7 @@ def test_a_new_request_is_allowed_as_soon_as_the_session_has_ended(unreachable):
     house.waker.wake("t", "d")
     house.run()
     house.waker.session_began("d")
-    assert not house.waker.session_ended("d")
+    assert not house.waker.session_ended("d", well=True)
     assert house.waker.wake("t", "d")
 
 
@@ -76,9 +76,9 @@ def test_a_device_in_session_is_not_called_but_remembered(unreachable):
     house.waker.session_began("d")
     assert house.waker.in_session("d")
     assert not house.waker.wake("t", "d")
-    assert house.waker.session_ended("d")
+    assert house.waker.session_ended("d", well=True)
     assert not house.waker.in_session("d")
-    assert not house.waker.session_ended("d")
+    assert not house.waker.session_ended("d", well=True)
 
 
 def test_a_device_that_does_not_answer_is_told_and_left_alone_for_a_while(unreachable):
@@ -137,8 +137,11 @@ def test_a_session_held_by_another_process_counts(unreachable):
     house = House("accepted", "accepted")
     house.waker.wake("t", "d")
     house.run()
+    waiting = [Waiting("t", "d", NOW + 1)]
     house.now += 5
-    assert house.waker.rewake([Waiting("t", "d", NOW + 1)]) == 1
+    assert house.waker.rewake(waiting) == 0
+    house.now += BACKOFF_FIRST_S
+    assert house.waker.rewake(waiting) == 1
     assert unreachable == []
 
 
@@ -158,3 +161,20 @@ def test_an_error_while_asking_costs_one_request(unreachable):
     assert house.waker.wake("t", "d")
     house.run()
     assert house.asked == 2
+
+
+def test_a_session_that_broke_off_is_not_begun_again_at_once(unreachable):
+    house = House(*["accepted"] * 9)
+    waiting = [Waiting("t", "d", None)]
+    for wait_s in (BACKOFF_FIRST_S, BACKOFF_FIRST_S * 2, BACKOFF_FIRST_S * 4):
+        house.waker.session_began("d")
+        assert house.waker.rewake(waiting) == 0
+        assert not house.waker.session_ended("d", well=False)
+        house.now += wait_s - 0.1
+        assert house.waker.rewake(waiting) == 0
+        house.now += 0.1
+        assert house.waker.rewake(waiting) == 1
+        house.run()
+    house.waker.session_began("d")
+    house.waker.session_ended("d", well=True)
+    assert house.waker.rewake(waiting) == 1
