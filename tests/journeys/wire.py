@@ -36,12 +36,15 @@ class Socket:
         self._numbers = itertools.count()
         self.dropped = threading.Event()
         address = url.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
+        self._socket = websocket.WebSocket()
         try:
-            self._socket = websocket.create_connection(address, timeout=WAIT_S)
+            self._socket.settimeout(WAIT_S)
+            self._socket.connect(address)
             assert self._socket.recv().startswith("0")
             self._socket.send("40" + json.dumps({"token": token}))
             reply = self._socket.recv()
         except (OSError, websocket.WebSocketException) as error:
+            self._socket.shutdown()
             raise ConnectionError(str(error)) from error
         if not reply.startswith("40"):
             self._socket.close()
@@ -78,6 +81,7 @@ class Socket:
         except (OSError, websocket.WebSocketException, ConnectionError):
             pass
         finally:
+            self._socket.shutdown()
             self.dropped.set()
             for answer in list(self._acks.values()):
                 answer.put(None)
@@ -101,13 +105,12 @@ class Api:
     def __init__(self, url: str) -> None:
         self.url = url
         self.token = ""
-        self._http = requests.Session()
 
     def call(
         self, method: str, path: str, body: Any = None, *, expect: int | None = None, **query: Any
     ) -> Any:
         """One request under /api/v1; returns the JSON body. AssertionError when the status is another."""
-        response = self._http.request(
+        response = requests.request(
             method,
             f"{self.url}/api/v1/{path}",
             json=body,
