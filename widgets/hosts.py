@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 ROWS_LIMIT = 64
+NAME_LIMIT_CHARACTERS = 64
+ADDRESS_LIMIT_CHARACTERS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,15 @@ class Hosts:
 
     @staticmethod
     def of(id: str, title: str, rows: Iterable[Mapping[str, Any]], summary: str) -> Hosts:
-        """From rows of a table setting ({"name", "mac", "ip", "active"}); what is missing is empty."""
+        """From rows of a table setting ({"name", "mac", "ip", "active"}); what is missing is empty.
+
+        A device names itself, so a name is cut, and loses what would turn the line around it.
+        """
         hosts = [
             Host(
-                name=str(row.get("name") or ""),
-                mac=str(row.get("mac") or ""),
-                ip=str(row.get("ip") or ""),
+                name=_shown(row.get("name"), NAME_LIMIT_CHARACTERS),
+                mac=_shown(row.get("mac"), ADDRESS_LIMIT_CHARACTERS),
+                ip=_shown(row.get("ip"), ADDRESS_LIMIT_CHARACTERS),
                 active=bool(row.get("active")),
             )
             for row in rows
@@ -53,3 +58,8 @@ class Hosts:
             "summary": self.summary,
             "fallback": "\n".join([self.summary, *(f"{h.name or h.mac} {h.ip}".strip() for h in self.rows)]),
         }
+
+
+def _shown(value: Any, limit_characters: int) -> str:
+    text = "".join(letter for letter in str(value or "")[: 4 * limit_characters] if letter.isprintable())
+    return text if len(text) <= limit_characters else text[: limit_characters - 1] + "…"

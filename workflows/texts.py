@@ -29,6 +29,8 @@ FACTS = frozenset(
 """The facts a text may name; readings come beside them. Nothing secret is ever added here."""
 
 FORMATS = frozenset({"duration", "number"})
+VALUE_LIMIT_CHARACTERS = 200
+VALUES_LIMIT = 20
 FALLBACK = "en"
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.\-]*)(?::(\w+))?\}")
@@ -63,11 +65,15 @@ def fill(texts: Texts, locale: str, values: Mapping[str, Any]) -> str:
 
 
 def formatted(value: Any, how: str, locale: str) -> str:
-    """A value as words: `duration` takes seconds, `number` groups digits; lists are joined by commas."""
+    """A value as words: `duration` takes seconds, `number` groups digits; lists are joined by commas.
+
+    What a device says may be of any length; a sentence holds VALUES_LIMIT values of VALUE_LIMIT_CHARACTERS.
+    """
     if isinstance(value, list | tuple):
-        return ", ".join(formatted(item, how, locale) for item in value)
+        return ", ".join(formatted(item, how, locale) for item in value[:VALUES_LIMIT])
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        words = str(value)
+        return words if len(words) <= VALUE_LIMIT_CHARACTERS else words[: VALUE_LIMIT_CHARACTERS - 1] + "…"
     if how == "duration":
         size, unit = next(((s, u) for s, u in _UNITS if value >= s and value % s == 0), _UNITS[-1])
         return format_unit(value / size, unit, "long", locale=_babel(locale))

@@ -24,7 +24,7 @@ from backend.devices import queue
 from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
 from backend.errors import Conflict, Invalid, NotFound
 from backend.live import log as live_log
-from backend.runs import catalogue, context, facts, records, sealing
+from backend.runs import catalogue, context, facts, fitting, records, sealing
 from backend.runs.announcements import RunEnded, RunEscalated
 from backend.runs.tables import Run, RunEntry
 from widgets.messages import message
@@ -336,7 +336,7 @@ class _Turn:
             "audience": list(show.audience),
             "step": show.step and dict(show.step),
             "locale": self.run.locale,
-            "body": sealing.masked_body(show.body),
+            "body": fitting.fitted(sealing.masked_body(show.body)),
             "reply_to": None,
             "expires_at": None,
         }

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.texts import chosen, fill, formatted, placeholders
+from workflows.texts import (
+    VALUE_LIMIT_CHARACTERS,
+    VALUES_LIMIT,
+    chosen,
+    fill,
+    formatted,
+    placeholders,
+)
 
 TEXTS = {"en": "Hello, {customer.first_name}!", "pl": "Dzień dobry, {customer.first_name}!"}
 
@@ -58,3 +65,8 @@ def test_what_is_filled_in_is_never_filled_again(text: str, value: str) -> None:
     filled = fill({"en": "[{device.model}]"}, "en", {"device.model": "{customer.first_name}" + value})
     assert filled == "[{customer.first_name}" + value + "]"
     fill({"en": text}, "en", {})
+
+
+def test_what_a_device_says_is_cut_to_a_sentence() -> None:
+    assert formatted("x" * 1_000, "", "en") == "x" * (VALUE_LIMIT_CHARACTERS - 1) + "…"
+    assert formatted(["9.9.9.9"] * 1_000, "", "en").count("9.9.9.9") == VALUES_LIMIT
