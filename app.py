@@ -386,6 +386,7 @@ def main(arguments: Sequence[str]) -> int:
     if rest in (["--help"], ["-h"]) and given.command not in ("simulate", "check", "tenant", "enrol"):
         print(f"app.py {given.command}: {COMMANDS[given.command].__doc__}")
         return 0
+    os.umask(0o077)  # whatever we write holds people's data: for this user alone
     try:
         config = from_environment(os.environ)
         telemetry.configure(config.log_format, config.log_level)

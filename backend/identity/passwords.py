@@ -1,23 +1,31 @@
 """Staff passwords: argon2id at the parameters OWASP asks for (19 MiB, 2 passes, 1 lane).
 
-Hashing takes tens of milliseconds of CPU; in a gevent process it runs in the hub's thread pool so that other
-greenlets go on. Never call inside a transaction.
+Hashing takes tens of milliseconds of CPU; in a gevent process it runs in threads of its own so that other
+greenlets go on, few enough that guessers cannot take every core, and not more than WAITING_MAX wait. Never
+call inside a transaction.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import gevent
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from gevent import monkey
+from gevent.threadpool import ThreadPool
+
+from backend.errors import TooMany
 
 LENGTH_MAX = 200
+THREADS = max(1, min(4, (os.cpu_count() or 1) - 1))
+WAITING_MAX = 50
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _nobody: list[str] = []
+_pools: list[ThreadPool] = []
+_waiting = 0
 
 Result = TypeVar("Result")
 
@@ -47,6 +55,15 @@ def _verify(stored_hash: str, password: str) -> bool:
 
 
 def _aside(work: Callable[..., Result], *args: Any) -> Result:
-    if monkey.is_module_patched("threading"):
-        return gevent.get_hub().threadpool.apply(work, args)  # type: ignore[no-any-return]
-    return work(*args)
+    global _waiting
+    if not monkey.is_module_patched("threading"):
+        return work(*args)
+    if _waiting >= WAITING_MAX:
+        raise TooMany(retry_after_s=5)
+    if not _pools:
+        _pools.append(ThreadPool(THREADS))
+    _waiting += 1
+    try:
+        return _pools[0].apply(work, args)  # type: ignore[no-any-return]
+    finally:
+        _waiting -= 1

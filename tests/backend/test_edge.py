@@ -308,6 +308,17 @@ class TestRateLimits:
         assert error(answer)["code"] == "too_many"
         assert 0 < int(answer.headers["Retry-After"]) <= 60
 
+    def test_guessing_at_one_account_from_many_addresses_is_limited(self, limited):
+        def guess(number, login):
+            body = {"tenant": "north", "login": login, "password": "x"}
+            return limited.post(STAFF, json=body, environ_overrides={"REMOTE_ADDR": f"192.0.2.{number}"})
+
+        statuses = [guess(number, "Nobody" if number % 2 else "nobody ").status_code for number in range(22)]
+        assert statuses == [401] * 20 + [429] * 2
+        assert guess(30, "somebody").status_code == 401
+        garbage = limited.post(STAFF, data=b"[", environ_overrides={"REMOTE_ADDR": "192.0.2.99"})
+        assert garbage.status_code < 500
+
     def test_codes_are_limited_by_phone(self, limited):
         with store.connection():
             north = people.tenants()[0]
