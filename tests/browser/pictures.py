@@ -1,4 +1,4 @@
-"""Takes the pictures of README.md from a demo of its own (`script/pictures`), by the steps that tests take."""
+"""Takes the pictures of README.md from a demo of its own (`script/pictures`), by the tests' own steps.
 
 Not a test: it is run by hand when the screens have changed.
 """
