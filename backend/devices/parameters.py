@@ -16,6 +16,7 @@ from workflows.facts import Datum
 
 REFRESH_S: Final = 60.0
 PATH_LIMIT_CHARS: Final = 256
+TYPE_LIMIT_CHARS: Final = 32
 BATCH_ROWS: Final = 400
 
 Value = tuple[str, str, str]
@@ -78,7 +79,7 @@ def store(
     older: list[str] = []
     for path, given in fresh.items():
         row = known.get(path)
-        if row is None or row[2] != given[2] or _opened(tenant_id, row) != given[1]:
+        if row is None or row[2] != given[2][:TYPE_LIMIT_CHARS] or _opened(tenant_id, row) != given[1]:
             changed.append(given)
         elif now - row[3] > REFRESH_S:
             older.append(path)
@@ -110,7 +111,7 @@ def _write(
         flat: list[object] = []
         for path, value, kind in batch:
             kept = secrets.seal(tenant_id, value) if value and is_secret(path) else value
-            flat += (tenant_id, device_id, path, kept, kind, now)
+            flat += (tenant_id, device_id, path, kept, kind[:TYPE_LIMIT_CHARS], now)
         repeated(_UPSERT, len(batch), "(?, ?, ?, ?, ?, ?)")(*flat)
     for paths in _batches(older):
         repeated(_REFRESH, len(paths))(now, device_id, *paths)
