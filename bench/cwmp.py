@@ -367,7 +367,7 @@ def measure(scenario: Scenario, rounds: int) -> tuple[float, float]:
 def main(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--rounds", type=int, default=5, help=f"measured sessions of each of {DEVICES} routers"
+        "--rounds", type=int, default=4, help=f"measured sessions of each of {DEVICES} routers"
     )
     parser.add_argument("--only", default="", help="one scenario: " + ", ".join(s.name for s in SCENARIOS))
     parser.add_argument("--serve", nargs=4, help=argparse.SUPPRESS)
