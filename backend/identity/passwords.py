@@ -20,7 +20,8 @@ from backend.errors import TooMany
 
 LENGTH_MAX = 200
 THREADS = max(1, min(4, (os.cpu_count() or 1) - 1))
-WAITING_MAX = 50
+WAITING_MAX = 12
+"""Each holds a connection to the database, of which there are a few dozen."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _nobody: list[str] = []
@@ -48,8 +49,13 @@ def verify_password(stored_hash: str | None, password: str) -> bool:
 
 
 def _verify(stored_hash: str, password: str) -> bool:
+    return _aside(_matches, stored_hash, password)
+
+
+def _matches(stored_hash: str, password: str) -> bool:
+    """Errors stay in here: gevent would print the trace of one that leaves its thread."""
     try:
-        return _aside(_hasher.verify, stored_hash, password)
+        return _hasher.verify(stored_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -27,9 +27,12 @@ def test_right_wrong_and_nobody():
     assert not passwords.verify_password(stored, "x" * (passwords.LENGTH_MAX + 1))
 
 
-def test_aside_in_few_threads(in_a_server):
+def test_aside_in_few_threads_and_without_a_word(in_a_server, capfd):
     stored = passwords.hash_password("correct horse")
     assert passwords.verify_password(stored, "correct horse")
+    assert not passwords.verify_password(stored, "wrong horse")
+    assert not passwords.verify_password("no hash", "correct horse")
+    assert capfd.readouterr().err == ""
     assert passwords._pools[0].maxsize == passwords.THREADS
     assert passwords._waiting == 0
 
