@@ -37,6 +37,7 @@ def bootstrapped(tenant_id: str, device_id: str, now: float) -> None:
     root = _ROOTS.get(device.data_model) if device is not None else None
     if device is None or root is None:
         return
+    queue.withdraw(device_id, f"bootstrap:{device_id}:", now)
     key = f"bootstrap:{device_id}:{now:.3f}"
     if device.cr_username and device.cr_password_sealed:
         password = secrets.open_sealed(tenant_id, device.cr_password_sealed)

@@ -77,6 +77,10 @@ _TO_WAKE = Statement(
     " WHERE ((task.state = 'queued' AND task.created_at <= ?) OR (task.state = 'sent' AND task.sent_at < ?))"
     " AND task.deadline_at > ? LIMIT ?"
 )
+_WITHDRAW = Statement(
+    "UPDATE task SET state = 'expired', done_at = ?"
+    " WHERE device_id = ? AND state = 'queued' AND NOT settles AND owner_key LIKE ?"
+)
 _DROP = Statement("DELETE FROM task WHERE device_id = ?")
 _FORGET = Statement("DELETE FROM task WHERE state IN ('done', 'expired') AND done_at < ?")
 
@@ -130,6 +134,15 @@ def enqueue(
             return str(_BY_OWNER(tenant_id, owner_key).fetchone()[0])
         database.after_commit(lambda: wake.wake(tenant_id, device_id))
     return task_id
+
+
+def withdraw(device_id: str, owner_prefix: str, now: float) -> int:
+    """Take back the tasks of an owner that have not left and settle nothing, telling nobody; how many.
+
+    For what is asked again anew: without it a device that begins again and again would fill its queue.
+    """
+    with database.transaction():
+        return int(_WITHDRAW(now, device_id, f"{owner_prefix}%").rowcount)
 
 
 def claim_next(device_id: str, now: float) -> Claim | None:

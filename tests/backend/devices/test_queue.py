@@ -307,3 +307,12 @@ def test_old_tasks_are_forgotten(tenant_id, device):
     put(tenant_id, device, READ, "open")
     assert queue.forget(NOW + queue.KEEP_DONE_S) == 0
     assert queue.forget(NOW + queue.KEEP_DONE_S + 1) == 1
+
+
+def test_what_is_asked_anew_is_taken_back_first(tenant_id, device, heard):
+    put(tenant_id, device, READ, "bootstrap:one:a")
+    put(tenant_id, device, READ, "bootstrap:one:b")
+    put(tenant_id, device, READ, "run:0:0")
+    assert queue.withdraw(device, "bootstrap:one:", NOW) == 2
+    assert queue.claim_next(device, NOW).owner_key == "run:0:0"
+    assert finished(heard) == []
