@@ -29,7 +29,7 @@ from backend.cwmp import rpc
 from backend.cwmp.envelope import CWMP_1_2
 from backend.cwmp.faults import ACS_RETRY, CwmpError
 from backend.cwmp.session import Answered, CpeEvent, CpeSession, Ended, Refused, Requested
-from backend.simulator.router import PERIODIC, WAKE, Router
+from backend.simulator.router import BOOTSTRAP, PERIODIC, WAKE, Router
 
 log = structlog.get_logger(__name__)
 
@@ -157,7 +157,9 @@ class Cpe:
             self._session(told)
         except (SessionFailed, CwmpError, requests.RequestException, OSError) as error:
             self._failures += 1
-            self._events = list(dict.fromkeys((*told, *self._events)))
+            # What an InformResponse acknowledged was delivered (3.7.1.5): BOOTSTRAP is not told again.
+            again = [event for event in told if not (event.code == BOOTSTRAP and self.router.bootstrapped)]
+            self._events = list(dict.fromkeys((*again, *self._events)))
             self._retry_at = self._clock() + self._retry_wait_s(error)
             log.info("session_failed", serial=self.router.home.serial, tries=self._failures, why=str(error))
         else:

@@ -94,6 +94,15 @@ def test_a_connection_lost_in_mid_session_is_tried_again_and_nothing_is_applied_
     assert [line["command"] for line in router.router.applied] == ["k1"]
 
 
+def test_an_acknowledged_bootstrap_is_not_told_again(cpe, acs):
+    router = cpe("healthy")
+    router.tell(rpc.GetRPCMethods(), *router.router.boot_events())
+    acs.hang_up_after_requests = 2  # the Inform is answered, the rest of the session is lost
+    assert not router.attempt()
+    assert router.attempt()
+    assert [codes(inform) for inform in acs.informs] == [["0 BOOTSTRAP", "1 BOOT"], ["1 BOOT"]]
+
+
 def test_the_waits_double_and_a_courtesy_of_the_acs_is_kept(opened):
     router = Cpe(opened("healthy"))
     waits = []
