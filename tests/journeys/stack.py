@@ -57,6 +57,7 @@ class Stack:
     acs_port: int = field(default_factory=lambda: free_port(ROUTERS_PORTS))
     environment: dict[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] = ("demo",)
+    signs: tuple[str, ...] = ("Ctrl-C", "routers_started")  # lines that say that all is up
     process: subprocess.Popen[str] | None = None
     lines: list[str] = field(default_factory=list)
 
@@ -65,7 +66,7 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Stack:
-        """Starts the processes and returns when the demo has printed its table of addresses."""
+        """Starts the processes and returns when their output says that all is up."""
         assert self.process is None
         self.process = subprocess.Popen(
             [sys.executable, "app.py", *self.arguments],
@@ -79,10 +80,10 @@ class Stack:
         )
         printed: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._drain, args=(self.process, printed), daemon=True).start()
-        up = {"Ctrl-C", "routers_started"}
+        waited_for = set(self.signs)
         while (line := printed.get(timeout=START_LIMIT_S)) is not None:
-            up -= {sign for sign in up if sign in line}
-            if not up:
+            waited_for -= {sign for sign in waited_for if sign in line}
+            if not waited_for:
                 return self
         self.process.wait(timeout=STOP_LIMIT_S)
         self.process = None
