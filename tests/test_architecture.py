@@ -125,13 +125,39 @@ def test_the_code_map_is_true():
     assert sorted(package for package in packages if package not in named) == []
 
 
+def test_the_layers_told_are_the_layers_checked():
+    contracts = (ROOT / ".importlinter").read_text()
+    checked = re.search(r"exhaustive = True.*?^layers =\n(.*?)^\n", contracts, re.DOTALL | re.MULTILINE)
+    assert checked
+    told = re.search(
+        r"^backend\n(.*?)^workflows\n", (ROOT / "ARCHITECTURE.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert told
+    assert told[1].split() == checked[1].split()
+
+
+SETTING = re.compile(r"\bCAREFLOW_[A-Z_]*[A-Z]\b|\bDATABASE_URL\b|\bREDIS_URL\b")
+
+
 def test_every_setting_is_documented():
-    """An environment variable that code reads is in the README's table."""
+    """The README's table names what config reads; a script's own settings stand at its top."""
     readme = (ROOT / "README.md").read_text()
-    read = set()
-    for path in [*tracked("backend/*.py", "mobile_api/*.py", "app.py"), *tracked("script/*")]:
-        read |= set(re.findall(r"\bCAREFLOW_[A-Z_]*[A-Z]\b|\bDATABASE_URL\b|\bREDIS_URL\b", path.read_text()))
-    assert sorted(name for name in read if name not in readme) == []
+    read = set(SETTING.findall((ROOT / "backend/config.py").read_text()))
+    assert sorted(name for name in read if f"`{name}`" not in readme) == []
+    for script in tracked("script/*"):
+        text = script.read_text()
+        assert set(SETTING.findall(text)) <= set(SETTING.findall(text.split("set -", 1)[0])) | read, script
+
+
+def test_only_config_reads_the_environment():
+    """And what starts processes, to hand it on."""
+    allowed = {"app.py", "backend/config.py", "backend/processes.py", "backend/serving.py"}
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in tracked("backend/*.py", "mobile_api/*.py", "workflows/*.py", "widgets/*.py", "app.py")
+        if re.search(r"\bos\.(environ|getenv)\b", path.read_text())
+    }
+    assert readers <= allowed
 
 
 @pytest.mark.parametrize(
