@@ -50,6 +50,7 @@ class Bus(socketio.RedisManager):
         self.sign_in_ended: Told = lambda family_id: None
         self._heard_s = float("-inf")
         self._lost = False
+        self._stopping = threading.Event()
         self._failed_s = float("-inf")
         self._was_up: bool | None = None
         self._out = redis.Redis.from_url(
@@ -64,11 +65,14 @@ class Bus(socketio.RedisManager):
 
     def start(self) -> Callable[[], None]:
         """Begin to listen, where there are sockets, and the heartbeat; gives what ends that."""
-        stopping = threading.Event()
         self.server.manager_initialized = True  # Socket.IO would listen only from its first client on
         self.initialize()
-        threading.Thread(target=self._beat, args=(stopping,), name="bus", daemon=True).start()
-        return stopping.set
+        threading.Thread(target=self.beat, name="bus", daemon=True).start()
+        return self.stop
+
+    def stop(self) -> None:
+        """End the heartbeat, and the listening with the next message or silence."""
+        self._stopping.set()
 
     def up(self) -> bool:
         """Whether what is pushed elsewhere arrives here, as far as the last seconds tell."""
@@ -96,11 +100,12 @@ class Bus(socketio.RedisManager):
             self._lost = True
             log.warning("bus_publish_failed", error=str(error))
 
-    def _beat(self, stopping: threading.Event) -> None:
+    def beat(self) -> None:
+        """The heartbeat, until `stop`."""
         while True:
             self._publish({"method": "beat", "host_id": self.host_id})
             self._tell()
-            if stopping.wait(BEAT_S):
+            if self._stopping.wait(BEAT_S):
                 return
 
     def _tell(self) -> None:
@@ -114,8 +119,8 @@ class Bus(socketio.RedisManager):
     # -- in -------------------------------------------------------------------------------------------
 
     def _listen(self) -> Iterator[dict[str, Any]]:
-        """The messages of Socket.IO, for ever; our own are taken out on the way."""
-        while True:
+        """The messages of Socket.IO, until `stop`; our own are taken out on the way."""
+        while not self._stopping.is_set():
             listener = redis.Redis.from_url(
                 self.redis_url, socket_connect_timeout=PUBLISH_LIMIT_S, retry=Retry(NoBackoff(), 0)
             )
@@ -135,12 +140,12 @@ class Bus(socketio.RedisManager):
             finally:
                 pubsub.close()
                 listener.close()
-            threading.Event().wait(RECONNECT_S)
+            self._stopping.wait(RECONNECT_S)
 
     def _messages(self, pubsub: Any) -> Iterator[dict[str, Any]]:
         """What arrives; redis.TimeoutError when not even our own heartbeat does."""
         pubsub.subscribe(CHANNEL)
-        while True:
+        while not self._stopping.is_set():
             message = pubsub.get_message(timeout=SILENT_LIMIT_S)
             if message is None:
                 raise redis.TimeoutError(f"nothing was heard for {SILENT_LIMIT_S:.0f} s")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend import announcements, database
 from backend.announcements import Hearers
+from backend.devices import wake
 from backend.devices.announcements import DeviceUnreachable
 from backend.devices.connection_request import Target
 from backend.devices.wake import BACKOFF_FIRST_S, OUTSTANDING_S, Waiting, Waker
@@ -178,3 +181,44 @@ def test_a_session_that_broke_off_is_not_begun_again_at_once(unreachable):
     house.waker.session_began("d")
     house.waker.session_ended("d", well=True)
     assert house.waker.rewake(waiting) == 1
+
+
+class TestSessionsOfAnotherProcess:
+    """A web process wakes devices that call the ACS's process: what came of it is in the rows alone."""
+
+    def house(self, *answers):
+        house = House(*answers)
+        house.heard_at = None
+        find = lambda tenant_id, device_id: replace(house.find(tenant_id, device_id), heard_at=house.heard_at)  # noqa: E731
+        house.waker = Waker(find, house.ask, house.started.append, elsewhere=True, clock=lambda: house.now)
+        return house
+
+    def test_a_device_that_has_called_since_is_asked_again_at_once(self, unreachable):
+        house = self.house("accepted", "accepted")
+        house.waker.wake("t", "d")
+        house.run()
+        house.now += 2
+        house.heard_at = house.now
+        house.now += 1
+        house.waker.wake("t", "d")
+        house.run()
+        assert house.asked == 2
+
+    def test_one_that_has_not_is_left_alone(self, unreachable):
+        house = self.house("accepted")
+        house.heard_at = NOW - 60
+        house.waker.wake("t", "d")
+        house.run()
+        house.now += 1
+        house.waker.wake("t", "d")
+        house.run()
+        assert house.asked == 1
+
+    def test_what_is_remembered_has_a_limit(self, unreachable, monkeypatch):
+        monkeypatch.setattr(wake, "DEVICES_LIMIT", 3)
+        house = self.house(*["accepted"] * 12)
+        for number in range(10):
+            house.waker.wake("t", f"d{number}")
+            house.run()
+            house.now += OUTSTANDING_S
+        assert len(house.waker._devices) <= 5

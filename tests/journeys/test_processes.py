@@ -1,0 +1,293 @@
+"""The parts as processes of their own: web twice, ACS, two workers, over PostgreSQL and Valkey.
+
+What one process commits is seen in the others at once. Each of them, and both servers, may go away in the
+middle of a repair: it ends all the same, and nothing happens twice.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+import stamina
+
+from tests.journeys.installation import Installation
+from tests.journeys.kill_round import Answering, doubled
+from tests.journeys.people import NotYet, accounts, action, begin, customer, staff
+from tests.journeys.wire import WAIT_S, Api, Event, Follower, Socket, message_id
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
+
+ALL = ("web-a", "web-b", "acs", "worker-a", "worker-b", "routers")
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    made = Installation(Path(tmp_path_factory.mktemp("installation")))
+    try:
+        with ThreadPoolExecutor() as pool:  # several at once change nothing twice
+            migrated = list(pool.map(lambda _: made.run("migrate"), range(2)))
+        assert [one.returncode for one in migrated] == [0, 0], migrated
+        for name in ALL:
+            made.start(name)
+        made.await_started(*ALL)
+        yield made
+    finally:
+        made.end()
+
+
+def beside(follower: Follower, url: str) -> Follower:
+    """The same conversation, followed on another process by the same person."""
+    api = Api(url)
+    api.token = follower.api.token
+    return Follower(api, follower.session).connect()
+
+
+def troubles(installation: Installation) -> list[str]:
+    """Lines that tell of a mistake of ours; a broken connection is none."""
+    return [
+        line
+        for process in installation.processes.values()
+        for line in process.lines
+        if "Traceback" in line or "deadlock" in line or "_failed" in line and "session_failed" not in line
+    ]
+
+
+def test_a_repair_is_seen_in_every_process_as_it_happens(installation: Installation):
+    here = begin(customer(installation.url("web-a"), "dhcp-disabled"))
+    there = beside(here, installation.url("web-b"))
+    assert Answering(here).drive()
+    last_seq = here.log()[-1]["seq"]
+    there.wait(lambda log: len(log.events) >= len(here.events), "every event over the bus")
+    assert [event["id"] for event in there.log()] == [event["id"] for event in here.log()]
+    assert [event["seq"] for event in here.log()][-1] == last_seq
+    assert here.of_type("session.ended")[-1]["body"]["status"] == "SUCCESS"
+    applied = {line["path"]: line["after"] for line in installation.applied("NV0000000001")}
+    assert applied["Device.DHCPv4.Server.Enable"] in ("true", "1", True)
+    assert doubled(installation.routers, here, "NV0000000001") == []
+    assert troubles(installation) == []
+
+
+def test_many_at_once_and_operators_who_race(installation: Installation):
+    urls = [installation.url("web-a"), installation.url("web-b")]
+    stories = ["lease-too-short", "slow", "pool-outside-subnet", "healthy"]
+    followers = [begin(customer(urls[0], story)) for story in stories]
+    for follower, url in zip(followers, urls * 2, strict=True):
+        follower.close()
+        follower.api.url = url
+        follower.connect()
+    with ThreadPoolExecutor() as pool:
+        driven = [pool.submit(Answering(follower).drive) for follower in followers[:1] + followers[2:]]
+        # While the slow router still answers, its owner wants a person, and three of staff take it.
+        asking = followers[1]
+        set_to_work(asking)
+        asking.api.post(f"conversations/{asking.session}/person", {"client_message_id": message_id()})
+        people = [staff(urls[n % 2], role) for n, role in enumerate(("operator", "supervisor", "operator"))]
+        waiting = next(
+            one
+            for one in people[0].get("staff/escalations", view="unassigned")["items"]
+            if one["conversation_id"] == asking.session
+        )
+        start = threading.Barrier(len(people))
+
+        def take(person: Api) -> str:
+            start.wait(WAIT_S)
+            answer = person.call("POST", f"staff/escalations/{waiting['id']}/take", {}, expect=None)
+            return str(answer["taken_by"]["name"])
+
+        winners = [name for name in pool.map(_or_none(take), people) if name]
+        assert all(future.result(WAIT_S) for future in driven)
+    assert len(set(winners)) == 1
+    assert len(asking.of_type("owner.changed")) == 1 or asking.wait(
+        lambda log: len(log.of_type("owner.changed")) == 1, "the one who took it"
+    )
+    assert all(follower.over() for follower in followers)
+    assert troubles(installation) == []
+    for follower in followers:
+        follower.close()
+
+
+def _or_none(take):
+    def tried(person: Api) -> str | None:
+        try:
+            return take(person)
+        except AssertionError as refused:
+            assert "already_taken" in str(refused)
+            return None
+
+    return tried
+
+
+def test_every_process_may_be_killed_in_the_middle(installation: Installation):
+    serial = "HD0000000005"
+    follower = begin(customer(installation.url("web-b"), "two-at-once"))
+    answering = Answering(follower)
+    killed: list[str] = []
+    moments = {3: "acs", 9: "web-b", 15: "worker-a"}
+    busy = threading.Lock()
+
+    def look() -> None:
+        for count in sorted(moments):
+            if len(follower.events) >= count and busy.acquire(blocking=False):
+                try:
+                    name = moments.pop(count)
+                    installation.kill(name)
+                    killed.append(name)
+                    installation.start(name)
+                finally:
+                    busy.release()
+
+    follower.watch(lambda: threading.Thread(target=look, daemon=True).start())
+    for _ in range(10):
+        if answering.drive():
+            break
+        installation.await_ready("web-b")
+    follower.watch(None)
+    assert follower.over(), "\n".join(follower.told())
+    assert set(killed) == {"acs", "web-b", "worker-a"}
+    installation.await_started(*ALL)
+    assert doubled(installation.routers, follower, serial) == [], "\n".join(follower.told())
+
+
+def test_one_worker_sweeps_and_the_next_takes_over(installation: Installation):
+    sweeping = [n for n in ("worker-a", "worker-b") if _sweeps(installation, n)]
+    assert len(sweeping) == 1
+    other = ({"worker-a", "worker-b"} - set(sweeping)).pop()
+    installation.kill(sweeping[0])
+    installation.processes[other].await_said('"sweeping"')
+    installation.again(sweeping[0])
+
+
+def _sweeps(installation: Installation, name: str) -> bool:
+    lines = installation.processes[name].lines
+    told = [line for line in lines if '"sweeping"' in line or '"sweeping_ended"' in line]
+    return bool(told) and '"sweeping"' in told[-1]
+
+
+def test_postgresql_goes_away_and_comes_back(installation: Installation):
+    follower = begin(customer(installation.url("web-a"), "dns-not-allowed"))
+    set_to_work(follower)
+    installation.postgresql.stop()
+    try:
+        assert installation.ready("web-a") == (503, {"status": "unavailable", "missing": ["database"]})
+        home = follower.api.call("GET", "home", expect=503)
+        assert home["error"]["code"] == "database_unavailable"
+    finally:
+        installation.postgresql.start()
+    assert installation.ready("web-a")[0] == 200
+    assert installation.ready("web-b")[0] == 200
+    assert Answering(follower).drive(), "\n".join(follower.told())
+    assert doubled(installation.routers, follower, "NV0000000003") == []
+    follower.close()
+
+
+@stamina.retry(on=NotYet, attempts=None, timeout=WAIT_S, wait_initial=0.1, wait_max=0.5)
+def await_status(installation: Installation, name: str, status: str) -> None:
+    told = installation.ready(name)[1]["status"]
+    if told != status:
+        raise NotYet(told)
+
+
+def test_valkey_goes_away_and_comes_back(installation: Installation):
+    follower = begin(customer(installation.url("web-a"), "does-not-apply"))
+    set_to_work(follower)
+    installation.valkey.stop()
+    try:
+        follower.wait(lambda log: log.dropped, "sockets to close: a client asks the log instead")
+        await_status(installation, "web-a", "degraded")
+        await_status(installation, "web-b", "degraded")
+        with pytest.raises((ConnectionError, PermissionError)):
+            follower.connect()
+        _answer_over_http(follower, _question_from_log(follower))
+    finally:
+        installation.valkey.start()
+    await_status(installation, "web-a", "ok")
+    await_status(installation, "web-b", "ok")
+    there = beside(follower.connect(), installation.url("web-b"))
+    follower.api.post(f"conversations/{follower.session}/person", {"client_message_id": message_id()})
+    there.wait(lambda log: log.over(), "what was pushed in the other process")
+    assert doubled(installation.routers, follower, "HD0000000009") == []
+
+
+def set_to_work(follower: Follower) -> None:
+    """Answers until a step works on the router."""
+    question = follower.question()
+    while not follower.of_type("step.state"):
+        follower.answer(question, action(question, "consent:yes", "follow:"))
+        follower.wait(
+            lambda log, seen=question: (
+                log.of_type("step.state") or ((now := log.open_question()) and now["seq"] > seen["seq"])
+            ),
+            "work or the next question",
+        )
+        question = follower.open_question() or question
+
+
+def _answer_over_http(follower: Follower, question: Event) -> None:
+    body = {"client_message_id": message_id(), "reply_to": question["id"], "values": {}}
+    body["action"] = action(question, "consent:yes", "follow:")
+    follower.api.post(f"conversations/{follower.session}/answers", body)
+
+
+@stamina.retry(on=NotYet, attempts=None, timeout=WAIT_S, wait_initial=0.1, wait_max=0.5)
+def _question_from_log(follower: Follower) -> Event:
+    """The open question as a client without a socket finds it."""
+    page = follower.api.get(f"conversations/{follower.session}/events", after=follower.last_seq, limit=200)
+    for event in page["events"]:
+        follower.events[event["seq"]] = event
+    follower.last_seq = page["last_seq"]
+    question = follower.open_question()
+    if question is None:
+        raise NotYet(page)
+    return question
+
+
+def test_a_sign_in_that_ends_in_one_process_loses_its_sockets_in_all(installation: Installation):
+    here, there = installation.url("web-a"), installation.url("web-b")
+    known = accounts(here)
+    person = {key: known["staff"][0][key] for key in ("login", "password")}
+    with requests.Session() as browser:
+        signed_in = browser.post(
+            f"{here}/api/v1/auth/staff/token", json={"tenant": known["tenant"], **person}, timeout=WAIT_S
+        )
+        token = signed_in.json()["access_token"]
+        dropped = {url: threading.Event() for url in (here, there)}
+        for url, event in dropped.items():
+            Socket(url, token, lambda *_: None, event.set)
+        browser.post(f"{here}/api/v1/auth/logout", json={"surface": "staff"}, timeout=WAIT_S)
+    assert dropped[here].wait(WAIT_S)
+    assert dropped[there].wait(WAIT_S)
+
+
+def test_a_second_acs_is_refused_with_the_reason(installation: Installation):
+    port = {"CAREFLOW_ACS_PORT": str(installation.ports["web-b"] + 1)}
+    refused = installation.run("acs", environment=port)
+    assert refused.returncode == 2
+    assert "another process already serves the ACS" in refused.stderr
+
+
+def test_a_taken_port_is_told_by_its_setting(installation: Installation):
+    refused = installation.run("web")
+    assert refused.returncode == 2
+    assert "CAREFLOW_PORT" in refused.stderr
+
+
+def test_a_database_that_is_away_or_old_is_told(installation: Installation):
+    installation.postgresql.ask("CREATE DATABASE old")
+    old = {"DATABASE_URL": installation.postgresql.url.replace("/postgres?", "/old?")}
+    away = {"DATABASE_URL": "postgresql://postgres@127.0.0.1:9/careflow"}
+    for environment, said in ((old, "app.py migrate"), (away, "DATABASE_URL cannot be used")):
+        told = installation.run("worker", environment=environment)
+        assert (told.returncode, "Traceback" in told.stderr) == (2, False), told.stderr
+        assert said in told.stderr
+
+
+def test_the_processes_stop_when_told(installation: Installation):
+    for name in ALL:
+        installation.processes[name].running.terminate()
+    codes = {name: installation.processes[name].running.wait(WAIT_S) for name in ALL}
+    assert codes == dict.fromkeys(ALL, 0)
