@@ -1,9 +1,9 @@
 # What the conversation itself says, beside the texts of the workflow.
 conversation-buttons-please = Thank you, I have noted that. The buttons below are the quickest way for me to help; a person is here too whenever you like.
-conversation-person-coming = Of course. A person will be with you shortly and will see everything we have found so far.
-conversation-taken = { $name } has joined and can see everything we have found so far.
-conversation-resolved = { $name } has finished. We are here whenever you need us again.
-conversation-handed-back = { $name } has asked me to carry on from here. I will check your router once more.
+conversation-person-coming = Of course. Everything we have found so far goes along, so you need not repeat anything.
+conversation-taken = { $name } can see everything we have found so far.
+conversation-resolved = We are here whenever you need us again.
+conversation-handed-back = I carry on from here and check your router once more.
 conversation-restart = Start again
 
 answer-missing = Please choose or write an answer.

@@ -48,7 +48,7 @@ restart = Start again
 
 ## For agents
 prompt-offer-ask = Which of these shall we do?
-why-condition = Its condition does not hold now.
+why-condition = Does not fit what was found.
 why-unknown = Not known yet: { $missing }
 
 ## What a result tells of a request

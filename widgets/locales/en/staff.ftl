@@ -5,6 +5,7 @@ staff-sign-in = Sign in
 staff-other-role = You are signed in as { $role }, and this page is for other work. Sign in with another login to go on.
 failure-wrong-login = The login or the password does not fit.
 failure-already-taken = A colleague was quicker and has this conversation now.
+failure-next-already-taken = You can read along and leave a private note.
 failure-not-yours = This conversation is not yours at the moment.
 failure-no-run = There is no workflow to go back to.
 conversation-state-open = in progress

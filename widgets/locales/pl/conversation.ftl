@@ -1,9 +1,9 @@
 # Co mówi sama rozmowa, obok tekstów procedury.
 conversation-buttons-please = Dziękuję, zanotowałem. Najszybciej pomogę przez przyciski poniżej; w każdej chwili może też odpowiedzieć człowiek.
-conversation-person-coming = Oczywiście. Za chwilę dołączy człowiek i zobaczy wszystko, co dotąd ustaliliśmy.
-conversation-taken = { $name } dołącza do rozmowy i widzi wszystko, co dotąd ustaliliśmy.
-conversation-resolved = { $name } kończy rozmowę. Jesteśmy tu zawsze, gdy będziesz nas potrzebować.
-conversation-handed-back = { $name } prosi, żebym poprowadził dalej. Sprawdzę router jeszcze raz.
+conversation-person-coming = Oczywiście. Przekazuję wszystko, co dotąd ustaliliśmy, więc nic nie trzeba powtarzać.
+conversation-taken = { $name } widzi wszystko, co dotąd ustaliliśmy.
+conversation-resolved = Jesteśmy tu zawsze, gdy będziesz nas potrzebować.
+conversation-handed-back = Prowadzę dalej i sprawdzam router jeszcze raz.
 conversation-restart = Zacznij od nowa
 
 answer-missing = Wybierz lub wpisz odpowiedź.

@@ -48,7 +48,7 @@ restart = Zacznij od nowa
 
 ## Dla konsultantów
 prompt-offer-ask = Co wybieramy?
-why-condition = Warunek nie jest teraz spełniony.
+why-condition = Nie pasuje do tego, co ustalono.
 why-unknown = Jeszcze nie wiadomo: { $missing }
 
 ## Co wynik mówi o żądaniu

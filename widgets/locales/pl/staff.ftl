@@ -5,6 +5,7 @@ staff-sign-in = Zaloguj się
 staff-other-role = Jesteś w roli: { $role }, a ta strona służy do innej pracy. Zaloguj się innym loginem, aby przejść dalej.
 failure-wrong-login = Login lub hasło nie pasuje.
 failure-already-taken = Inna osoba była szybsza i ma teraz tę rozmowę.
+failure-next-already-taken = Możesz czytać dalej i zostawić notatkę tylko dla zespołu.
 failure-not-yours = Ta rozmowa nie jest teraz Twoja.
 failure-no-run = Nie ma przepływu, do którego można wrócić.
 conversation-state-open = w toku

@@ -17,6 +17,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 /** "just now", "3 minutes ago", "yesterday". */
 export function ago(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "";
   if (seconds < 45) return t("time-just-now");
   const format = new Intl.RelativeTimeFormat(variety(), { numeric: "auto" });
   for (const [unit, size] of UNITS) {
@@ -52,6 +53,11 @@ export function day(moment: Moment): string {
   const ms = toMs(moment);
   if (ms === null) return "";
   return new Intl.DateTimeFormat(variety(), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(ms);
+}
+
+/** A phone number in groups of three, as it is read out: "+48 600 000 003". */
+export function dialled(phone: string): string {
+  return /^\+?\d{7,}$/.test(phone) ? phone.replace(/(?<=\d)(?=(?:\d{3})+$)/g, " ") : phone;
 }
 
 /** A raw value as a person reads it; lists with commas, nothing as a dash. */

@@ -97,7 +97,7 @@ export const look = css`
     *, *::before, *::after {
       animation-duration: 0.01ms !important;
       animation-iteration-count: 1 !important;
-      transition-duration: 0.01ms !important;
+      transition: none !important;
       scroll-behavior: auto !important;
     }
   }
@@ -124,6 +124,7 @@ export const controls = css`
     line-height: 1.25;
     text-align: center;
     text-decoration: none;
+    overflow-wrap: anywhere;
     cursor: pointer;
     transition: background var(--motion), border-color var(--motion), transform var(--motion);
   }
@@ -135,6 +136,16 @@ export const controls = css`
   }
   .button:active {
     transform: scale(0.985);
+  }
+  /* Text at twice its size on a phone: the words need the room. */
+  @container (max-width: 16rem) {
+    .button {
+      padding-inline: 0.35em;
+      border-radius: 1.6rem;
+    }
+    .button svg {
+      display: none;
+    }
   }
   .button.primary {
     background: var(--accent);

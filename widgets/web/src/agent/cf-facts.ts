@@ -1,6 +1,6 @@
 // What an agent should know at a glance: the person, the plan, the router, earlier visits.
 import { css, html, nothing } from "lit";
-import { agoFrom, day } from "../moments.ts";
+import { agoFrom, day, dialled } from "../moments.ts";
 import { card, look } from "../style.ts";
 import { language, oneOf, t, Worded } from "../texts.ts";
 import type { Customer, DeviceOverview } from "../wire/staff.ts";
@@ -91,7 +91,7 @@ export class CfFacts extends Worded {
       <section class="card" aria-label=${t("facts-customer")}>
         <h2>${customer.first_name} ${customer.last_name}</h2>
         <dl>
-          <div><dt>${t("facts-phone")}</dt><dd class="figures">${customer.phone}</dd></div>
+          <div><dt>${t("facts-phone")}</dt><dd class="figures">${dialled(customer.phone)}</dd></div>
           <div><dt>${t("facts-address")}</dt><dd>${customer.address}</dd></div>
           <div><dt>${t("facts-plan")}</dt><dd>${customer.subscription?.plan ?? t("facts-no-plan")}</dd></div>
           <div><dt>${t("facts-language")}</dt><dd>${new Intl.DisplayNames([language()], { type: "language" }).of(customer.locale)}</dd></div>

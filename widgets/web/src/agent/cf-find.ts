@@ -1,7 +1,7 @@
 // Find a customer by phone, name, address or serial number.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { agoFrom } from "../moments.ts";
+import { agoFrom, dialled } from "../moments.ts";
 import { card, controls, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
@@ -40,7 +40,7 @@ export class CfFind extends Worded {
     css`
       :host {
         width: 100%;
-        max-width: 46rem;
+        max-width: 54rem;
         margin: 0 auto;
         padding: clamp(1.5rem, 6vh, 4rem) 1.25rem 3rem;
       }
@@ -136,7 +136,7 @@ export class CfFind extends Worded {
   #row(one: CustomerBrief) {
     const device = one.devices[0];
     return html`<li><a class="row" href="#k/${one.id}">
-      <span><b>${one.first_name} ${one.last_name}</b><small class="figures">${one.phone}</small></span>
+      <span><b>${one.first_name} ${one.last_name}</b><small class="figures">${dialled(one.phone)}</small></span>
       <span><small>${one.address}</small>
         <small>${device ? `${device.model} · ${device.serial_number}${device.last_inform_at ? ` · ${agoFrom(device.last_inform_at)}` : ""}` : t("find-no-router")}</small></span>
       ${icon("next")}

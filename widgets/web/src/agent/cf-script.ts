@@ -24,6 +24,8 @@ import "./cf-prompt.ts";
 import type { CfPrompt } from "./cf-prompt.ts";
 
 const KEYS = "careflow.number-keys";
+/** Where what to say begins on the page: below the bar and the step's name. */
+const SAY_TOP_PX = 150;
 
 export class CfScript extends Worded {
   static override properties = {
@@ -118,10 +120,11 @@ export class CfScript extends Worded {
         height: 1.15rem;
         accent-color: var(--accent);
       }
-      .why li {
-        padding: 0.45rem 0 0.45rem 1.1rem;
+      .why dl > div {
+        padding: 0.35rem 0 0.45rem 1.1rem;
       }
-      .why b {
+      .why dd {
+        padding-top: 0.15rem;
         font-weight: 600;
       }
       @media (min-width: 72rem) {
@@ -156,7 +159,12 @@ export class CfScript extends Worded {
     if (!question || question.id === this.#asked) return;
     this.#asked = question.id;
     const prompt = this.renderRoot.querySelector<CfPrompt>("cf-prompt");
-    void prompt?.updateComplete.then(() => prompt.focus());
+    void prompt?.updateComplete.then(() => {
+      prompt.focus();
+      // What to say comes first on every new question, wherever one had scrolled to.
+      const top = prompt.getBoundingClientRect().top;
+      if (top < SAY_TOP_PX || top > innerHeight / 2) scrollBy({ top: top - SAY_TOP_PX });
+    });
   }
 
   #open(): void {
@@ -286,14 +294,18 @@ export class CfScript extends Worded {
   }
 
   #whyNot(listed: NonNullable<Prompt["not_offered"]>) {
+    // One reason often holds for several; it is said once, with the steps below it.
+    const reasons = new Map<string, string[]>();
+    for (const one of listed) {
+      const missing = one.missing?.length ? ` ${t("script-missing", { names: one.missing.join(", ") })}` : "";
+      const why = `${one.why}${missing}`;
+      reasons.set(why, [...(reasons.get(why) ?? []), one.label || one.node]);
+    }
     return html`<details class="why">
       <summary>${t("script-why-not", { n: listed.length })}</summary>
-      <ul>
-        ${listed.map(
-          (one) => html`<li><b>${one.label || one.node}</b><br /><span class="soft">${one.why}
-            ${one.missing?.length ? t("script-missing", { names: one.missing.join(", ") }) : ""}</span></li>`,
-        )}
-      </ul>
+      <dl>
+        ${[...reasons].map(([why, labels]) => html`<div><dt class="soft">${why}</dt>${labels.map((label) => html`<dd>${label}</dd>`)}</div>`)}
+      </dl>
     </details>`;
   }
 

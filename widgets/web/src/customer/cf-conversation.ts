@@ -39,11 +39,12 @@ export class CfConversation extends Worded {
         bottom: 0;
         z-index: 4;
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.55rem;
         max-height: 62dvh;
         overflow: auto;
         padding: 0.8rem max(1rem, env(safe-area-inset-right)) max(0.9rem, env(safe-area-inset-bottom)) max(1rem, env(safe-area-inset-left));
-        background: color-mix(in oklab, var(--surface) 92%, transparent);
+        background: color-mix(in oklab, var(--surface) 97%, transparent);
         backdrop-filter: blur(14px) saturate(1.4);
         border-top: 1px solid var(--line);
       }
@@ -67,6 +68,11 @@ export class CfConversation extends Worded {
           position: static;
           max-height: none;
         }
+      }
+      .hint {
+        text-align: center;
+        font-size: 0.875rem;
+        color: var(--soft);
       }
       .pad {
         padding: 1rem;
@@ -127,6 +133,7 @@ export class CfConversation extends Worded {
         ? html`<cf-answers .question=${view.question} .chosen=${chat.answering}
             @cf-answer=${(event: CustomEvent<Answered>) => chat.answer(event.detail.action, event.detail.values, event.detail.text)}></cf-answers>`
         : nothing}
+      ${view.handoff === "waiting" ? html`<p class="hint">${t("waiting-person")}</p>` : nothing}
       ${human
         ? html`<cf-writer .label=${t("write-person")} @cf-write=${(event: CustomEvent<string>) => chat.say(event.detail)}></cf-writer>`
         : this.#personButton(chat)}

@@ -78,7 +78,22 @@ export class CfHome extends Worded {
         gap: 0.6rem;
         color: var(--soft);
         font-size: 0.9375rem;
+        line-height: 1.3;
         padding-inline-end: 5.5rem;
+      }
+      .top .icon {
+        width: 1.75rem;
+        height: 1.75rem;
+      }
+      .top span {
+        font-weight: 600;
+        color: var(--ink);
+      }
+      .top small {
+        display: block;
+        font-size: 0.875rem;
+        font-weight: 450;
+        color: var(--soft);
       }
       .state {
         margin: 0.7rem 0 0.2rem;
@@ -195,6 +210,9 @@ export class CfHome extends Worded {
       .now .glyph {
         background: var(--surface);
       }
+      ul.card {
+        padding-block: 0.45rem;
+      }
       .fix {
         display: flex;
         gap: 0.75rem;
@@ -300,7 +318,7 @@ export class CfHome extends Worded {
         <path d="M26.500 45.500a8 8 0 0 1 11 0"></path><path d="M18.500 36.500a19.500 19.500 0 0 1 27 0"></path><path d="M10.500 27.500a31 31 0 0 1 43 0"></path>
         <circle cx="32" cy="53" r="3.400" fill="currentColor" stroke="none"></circle>
       </svg>
-      <p class="top">${icon("router")}<span>${t("home-my-router")} · ${device.model}</span></p>
+      <p class="top">${icon("router")}<span>${t("home-my-router")}<small>${device.model}</small></span></p>
       <p class="state ${device.state}">${t(`quality-${device.state}`)}</p>
       <p>${device.state_text}</p>
       <p class="contact ${device.online ? "" : "away"}"><i></i>${this.#contact(device)}</p>

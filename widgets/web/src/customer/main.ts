@@ -73,7 +73,7 @@ class CfCustomer extends Worded {
 
   override render() {
     const inside = this.state === "signed-in";
-    const title = this.place ? (this.titles[this.place] ?? t("conversation-title")) : "Careflow";
+    const title = inside && this.place ? (this.titles[this.place] ?? t("conversation-title")) : "Careflow";
     return html`
       <cf-bar .heading=${title} .link=${inside && this.place ? this.link : ""} ?back=${inside && this.place !== ""}
         .who=${inside ? (this.#api.subject?.name || t("menu-signed-in")) : ""}

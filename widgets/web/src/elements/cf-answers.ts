@@ -57,6 +57,7 @@ export class CfAnswers extends Worded {
     css`
       form, .answers {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.55rem;
       }
       form > * + .button {

@@ -31,7 +31,7 @@ export class CfBar extends Worded {
         position: sticky;
         top: 0;
         z-index: 5;
-        background: color-mix(in oklab, var(--surface) 88%, transparent);
+        background: color-mix(in oklab, var(--surface) 97%, transparent);
         backdrop-filter: blur(14px) saturate(1.4);
         border-bottom: 1px solid var(--line);
       }

@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
 import { controls, look } from "../style.ts";
-import { has, t, Worded } from "../texts.ts";
+import { has, oneOf, t, Worded } from "../texts.ts";
 import type { ApiError } from "../wire/failure.ts";
 
 const BY_STATUS: Record<number, string> = { 0: "offline", 401: "signed-out", 403: "forbidden", 404: "not-found", 429: "too-many" };
@@ -57,7 +57,7 @@ export class CfFailure extends Worded {
             ${icon("alert", 22)}
             <div>
               <strong>${whatHappened(error)}</strong>
-              <p>${t("failure-nothing-changed")} ${t(error.passing ? "failure-next-again" : "failure-next-person")}</p>
+              <p>${t("failure-nothing-changed")} ${oneOf(`failure-next-${topic(error)}`, error.passing ? "failure-next-again" : "failure-next-person")}</p>
               ${this.retry ? html`<button class="button slim" @click=${this.retry}>${icon("again", 18)}${t("failure-retry")}</button>` : nothing}
             </div>
           </div>`

@@ -5,11 +5,13 @@ import { look } from "../style.ts";
 import { Worded } from "../texts.ts";
 
 export class CfNotice extends Worded {
-  static override properties = { heading: {}, text: {}, glyph: {}, tone: { reflect: true } };
+  static override properties = { heading: {}, text: {}, glyph: {}, tone: { reflect: true }, line: { type: Boolean, reflect: true } };
   declare heading: string;
   declare text: string;
   declare glyph: IconName;
   declare tone: "calm" | "good" | "warn" | "bad";
+  /** One quiet line between others, for what was said already. */
+  declare line: boolean;
 
   static override styles = [
     look,
@@ -30,6 +32,14 @@ export class CfNotice extends Worded {
       :host([tone="bad"]) .icon { color: var(--bad); }
       h2 { font-size: 1.0625rem; line-height: 1.4; }
       p { white-space: pre-line; }
+      :host([line]) {
+        justify-content: center;
+        gap: 0.5rem;
+        padding: 0.35rem 1rem;
+        background: none;
+      }
+      :host([line]) .icon { width: 1.25rem; height: 1.25rem; }
+      :host([line]) h2 { font-size: 0.9375rem; font-weight: 600; color: var(--soft); }
     `,
   ];
 

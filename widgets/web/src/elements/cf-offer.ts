@@ -6,18 +6,23 @@ import { look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Action } from "../wire/types.ts";
 
+const WORTH_TELLING_S = 5;
+
 /** "About 20 seconds · changes a setting · pauses the internet for 5 seconds". */
 export function cost(action: Action): string {
   const parts: string[] = [];
-  if (action.seconds) parts.push(t("offer-takes", { span: span(action.seconds) }));
+  // A step that changes nothing and takes a moment promises no time: what follows it may take longer.
+  if (action.seconds && (action.writes || action.disrupts_s || action.seconds >= WORTH_TELLING_S)) parts.push(t("offer-takes", { span: span(action.seconds) }));
   if (action.writes) parts.push(t("offer-writes"));
   if (action.disrupts_s) parts.push(t("offer-drops", { span: span(action.disrupts_s) }));
   return parts.join(" · ");
 }
 
 export class CfOffer extends Worded {
-  static override properties = { action: { attribute: false } };
+  static override properties = { action: { attribute: false }, known: {} };
   declare action: Action;
+  /** What was said just before; a reason that only repeats it is left out. */
+  declare known: string;
 
   static override styles = [
     look,
@@ -45,11 +50,12 @@ export class CfOffer extends Worded {
   override render() {
     const { action } = this;
     const price = cost(action);
+    const reason = action.reason?.replace(/[.!]$/, "") ?? "";
     return html`
       ${icon(action.writes ? "wrench" : "next", 20)}
       <div>
         <b>${action.label}</b>
-        ${action.reason ? html`<p>${action.reason}</p>` : nothing}
+        ${reason && !this.known?.toLowerCase().includes(reason.toLowerCase()) ? html`<p>${action.reason}</p>` : nothing}
         ${price ? html`<p class="cost">${price}</p>` : nothing}
       </div>
     `;

@@ -8,10 +8,14 @@ import "./cf-offer.ts";
 import { display } from "./widget.ts";
 
 export class CfQuestion extends Worded {
-  static override properties = { event: { attribute: false }, open: { type: Boolean, reflect: true }, elapsed: { type: Number } };
+  static override properties = { event: { attribute: false }, open: { type: Boolean, reflect: true }, elapsed: { type: Number }, passed: { type: Boolean }, known: {} };
   declare event: SessionEvent;
   declare open: boolean;
   declare elapsed: number;
+  /** Nobody answered it: what was offered stays readable. */
+  declare passed: boolean;
+  /** What was said just before; a reason that only repeats it is left out. */
+  declare known: string;
 
   static override styles = [
     look,
@@ -20,6 +24,7 @@ export class CfQuestion extends Worded {
       .card {
         border-radius: 0.35rem var(--radius) var(--radius) var(--radius);
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.85rem;
       }
       .text {
@@ -43,11 +48,13 @@ export class CfQuestion extends Worded {
 
   override render() {
     const { text, widgets, actions } = this.event.body;
-    const reasons = this.open ? (actions ?? []).filter((action) => action.reason || action.writes || action.disrupts_s) : [];
+    const offered = (actions ?? []).filter((action) => action.reason || action.writes || action.disrupts_s);
+    const reasons = this.open ? offered : [];
     const parts = [
       text ? html`<p class="text">${text}</p>` : nothing,
       ...(widgets ?? []).map((widget) => display(widget, text ?? "", this.elapsed)),
-      reasons.length ? html`<div class="offers">${reasons.map((action) => html`<cf-offer .action=${action}></cf-offer>`)}</div>` : nothing,
+      reasons.length ? html`<div class="offers">${reasons.map((action) => html`<cf-offer .action=${action} .known=${this.known ?? ""}></cf-offer>`)}</div>` : nothing,
+      !this.open && this.passed && offered.length ? html`<p class="soft">${offered.map((action) => action.label).join(" · ")}</p>` : nothing,
     ];
     return parts.every((part) => part === nothing) ? nothing : html`<div class="card" tabindex="-1">${parts}</div>`;
   }

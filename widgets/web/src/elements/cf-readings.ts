@@ -35,6 +35,18 @@ export class CfReadings extends Worded {
       }
       .value {
         font-weight: 600;
+        overflow-wrap: break-word;
+      }
+      thead th {
+        overflow-wrap: break-word;
+      }
+      @container (max-width: 20rem) {
+        .value, thead th {
+          overflow-wrap: anywhere;
+        }
+      }
+      td.soft {
+        font-size: 0.875rem;
       }
     `,
   ];

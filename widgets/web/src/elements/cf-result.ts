@@ -36,12 +36,18 @@ export class CfResult extends Worded {
   /** Without a frame of its own. */
   declare plain: boolean;
 
+  constructor() {
+    super();
+    this.elapsed = 0;
+  }
+
   static override styles = [
     look,
     card,
     css`
       .card {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.7rem;
       }
       :host([plain]) .card {
@@ -173,9 +179,10 @@ export class CfResult extends Worded {
     const age = this.body.age_s;
     const told = typeof age === "number" ? html`<p class="age">${t("result-age", { ago: ago(age + this.elapsed) })}</p>` : nothing;
     if (!readings.length) return told;
+    const aged = readings.every((row) => typeof row.age_s === "number");
     const table = html`<cf-readings .rows=${readings} .elapsed=${this.elapsed}></cf-readings>`;
     return this.technical
-      ? html`${table}${told}`
+      ? html`${table}${aged ? nothing : told}`
       : html`<details><summary>${t("values-show")}${typeof age === "number" ? html` <span class="age">· ${t("result-age", { ago: ago(age + this.elapsed) })}</span>` : nothing}</summary>${table}</details>`;
   }
 }

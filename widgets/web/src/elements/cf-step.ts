@@ -181,6 +181,7 @@ export class CfStep extends Worded {
     const byTime = 1 - Math.exp((-1.6 * elapsed_s) / expected);
     const part = Math.min(BAR_LIMIT, Math.max(byTime, k && n ? (k - 1) / n : 0));
     this.#part = part;
+    if (this.body.state === "waiting") return html`<p class="time figures" aria-live="off">${t("step-waiting", { so_far: Math.round(elapsed_s) })}</p>`;
     const late = elapsed_s > expected * 1.5 + 2;
     const words = this.body.state === "queued" ? "step-queued" : late ? "step-late" : "step-usual";
     return html`

@@ -36,6 +36,8 @@ export class CfTranscript extends Worded {
   declare inner: boolean;
   #asked = "";
   #atEnd = true;
+  #top = 0;
+  #sent = 0;
   #sizes: ResizeObserver | null = null;
 
   static override styles = [
@@ -79,6 +81,12 @@ export class CfTranscript extends Worded {
   }
 
   override updated(): void {
+    // What one has just said, or just pressed, brings the end into sight, wherever one was reading.
+    if (this.pending.length > this.#sent) {
+      this.#atEnd = true;
+      this.#toEnd();
+    }
+    this.#sent = this.pending.length;
     const question = this.view.question;
     if (!question || question.id === this.#asked) return;
     const first = this.#asked === "";
@@ -100,7 +108,11 @@ export class CfTranscript extends Worded {
 
   #scrolled = (): void => {
     const page = this.inner ? this : document.documentElement;
-    this.#atEnd = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_END_PX;
+    const rest = page.scrollHeight - page.scrollTop - page.clientHeight;
+    // What grows below moves the end away by itself; only a person's own move up leaves it.
+    if (rest < NEAR_END_PX) this.#atEnd = true;
+    else if (page.scrollTop < this.#top) this.#atEnd = false;
+    this.#top = page.scrollTop;
   };
 
   #toEnd(): void {
@@ -139,14 +151,30 @@ export class CfTranscript extends Worded {
       case "result":
         return html`<cf-result lang=${lang} .body=${body} .heading=${event.step?.title ?? ""} .elapsed=${this.#elapsed(event)} .technical=${this.me !== "customer"}></cf-result>`;
       case "question":
-        return html`<cf-question lang=${lang} .event=${event} ?open=${this.view.question?.id === event.id} .elapsed=${this.#elapsed(event)}></cf-question>`;
+        return html`<cf-question lang=${lang} .event=${event} ?open=${this.view.question?.id === event.id} .elapsed=${this.#elapsed(event)}
+          .passed=${!this.#answered(event)} .known=${this.#knownBefore(event)}></cf-question>`;
       case "loss":
         return html`<cf-countdown .seconds=${body.seconds ?? 0} .since=${event.ts} .ahead=${this.ahead} ?over=${item.over}></cf-countdown>`;
       case "handoff":
         return this.#handoff(event);
       case "ended":
-        return html`<cf-notice lang=${lang} glyph=${endGlyph(body.status)} tone=${endTone(body.status)} .heading=${body.text || t("ended-heading")}></cf-notice>`;
+        return html`<cf-notice lang=${lang} glyph=${endGlyph(body.status)} tone=${endTone(body.status)} ?line=${this.#toldBefore(item)} .heading=${body.text || t("ended-heading")}></cf-notice>`;
     }
+  }
+
+  /** A result just above told the good news; the end is then one quiet line. */
+  #toldBefore(item: Item): boolean {
+    const before = this.view.items[this.view.items.indexOf(item) - 1];
+    return before?.kind === "result" && before.event.body.status === "SUCCESS" && item.event.body.status === "SUCCESS";
+  }
+
+  #answered(event: SessionEvent): boolean {
+    return this.view.question?.id === event.id || this.view.items.some((item) => item.kind === "answer" && item.event.reply_to === event.id);
+  }
+
+  /** What the last result before this event said, so that a reason does not say it again. */
+  #knownBefore(event: SessionEvent): string {
+    return this.view.items.findLast((item) => item.kind === "result" && item.event.seq < event.seq)?.event.body.text ?? "";
   }
 
   #said(event: SessionEvent, text: string) {

@@ -2,7 +2,7 @@
 // given, causes ruled out.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { agoFrom } from "../moments.ts";
+import { agoFrom, dialled } from "../moments.ts";
 import { card, look } from "../style.ts";
 import { oneOf, t, Worded } from "../texts.ts";
 import type { Body, Change } from "../wire/types.ts";
@@ -12,6 +12,7 @@ import "../elements/cf-result.ts";
 export class CfFound extends Worded {
   static override properties = { detail: { attribute: false } };
   declare detail: EscalationDetail;
+  #read_ms = Date.now();
 
   static override styles = [
     look,
@@ -74,6 +75,10 @@ export class CfFound extends Worded {
     `,
   ];
 
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("detail")) this.#read_ms = Date.now();
+  }
+
   override render() {
     const { detail } = this;
     const { context, customer } = detail;
@@ -82,7 +87,7 @@ export class CfFound extends Worded {
       <section>
         <dl>
           <div><dt>${t("facts-customer")}</dt><dd>${name || "–"}</dd></div>
-          ${customer.phone ? html`<div><dt>${t("facts-phone")}</dt><dd class="figures">${customer.phone}</dd></div>` : nothing}
+          ${customer.phone ? html`<div><dt>${t("facts-phone")}</dt><dd class="figures">${dialled(customer.phone)}</dd></div>` : nothing}
           ${customer.address ? html`<div><dt>${t("facts-address")}</dt><dd>${customer.address}</dd></div>` : nothing}
           ${detail.subscription ? html`<div><dt>${t("facts-plan")}</dt><dd>${detail.subscription.plan}</dd></div>` : nothing}
           <div><dt>${t("found-symptom")}</dt><dd>${context.title || detail.title}</dd></div>
@@ -107,7 +112,7 @@ export class CfFound extends Worded {
     const age = agoFrom(step.at);
     return html`<div class="step">
       <h4>${step.title || step.node}<span>${age}</span></h4>
-      <cf-result plain technical .body=${body}></cf-result>
+      <cf-result plain technical .body=${body} .elapsed=${(Date.now() - this.#read_ms) / 1000}></cf-result>
     </div>`;
   }
 
