@@ -17,6 +17,7 @@ const digits = (phone: string) => phone.replace(/\D/g, "");
 export class CfSignIn extends Worded {
   static override properties = {
     api: { attribute: false },
+    lost: { type: Boolean },
     step: { state: true },
     phone: { state: true },
     demoCode: { state: true },
@@ -24,6 +25,8 @@ export class CfSignIn extends Worded {
     error: { state: true },
   };
   declare api: Api;
+  /** One was signed out without asking for it. */
+  declare lost: boolean;
   declare private step: "phone" | "code";
   declare private phone: string;
   declare private demoCode: string;
@@ -55,6 +58,12 @@ export class CfSignIn extends Worded {
       h2 {
         font-size: 1.75rem;
         letter-spacing: -0.025em;
+      }
+      .lost {
+        margin-bottom: 1.2rem;
+        padding: 0.7rem 1rem;
+        border-radius: var(--radius-small);
+        background: var(--accent-wash);
       }
       .lead {
         margin: 0.5rem 0 1.6rem;
@@ -92,6 +101,7 @@ export class CfSignIn extends Worded {
 
   override render() {
     return html`
+      ${this.lost && this.step === "phone" ? html`<p class="lost" role="status">${t("failure-signed-out")}</p>` : nothing}
       <h2>${t(this.step === "phone" ? "sign-in-heading" : "sign-in-code-heading")}</h2>
       <p class="lead">${this.step === "phone" ? t("sign-in-lead") : t("sign-in-code-lead", { phone: this.phone })}</p>
       ${this.step === "phone" ? this.#askPhone() : this.#askCode()}

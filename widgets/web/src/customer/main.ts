@@ -23,6 +23,7 @@ class CfCustomer extends Worded {
     state: { state: true },
     place: { state: true },
     link: { state: true },
+    lost: { state: true },
     titles: { state: true },
     starting: { state: true },
     error: { state: true },
@@ -32,6 +33,8 @@ class CfCustomer extends Worded {
   declare private place: string;
   declare private link: Link | "";
   declare private starting: string;
+  /** Signed out by something else than one's own hand; the sign-in says so. */
+  declare private lost: boolean;
   declare private titles: Record<string, string>;
   declare private error: ApiError | null;
   readonly #api = new Api("customer");
@@ -43,9 +46,13 @@ class CfCustomer extends Worded {
     this.place = placeOf(location.hash);
     this.link = "";
     this.starting = "";
+    this.lost = false;
     this.titles = {};
     this.error = null;
-    this.#api.signedOut = () => this.#left();
+    this.#api.signedOut = () => {
+      this.lost = this.state === "signed-in";
+      this.#left();
+    };
     addEventListener("hashchange", () => this.#goTo(placeOf(location.hash)));
     void this.#resume();
   }
@@ -84,7 +91,7 @@ class CfCustomer extends Worded {
 
   #screen(): TemplateResult | typeof nothing {
     if (this.state === "starting") return nothing;
-    if (this.state === "signed-out") return html`<cf-sign-in .api=${this.#api} @cf-signed-in=${this.#entered}></cf-sign-in>`;
+    if (this.state === "signed-out") return html`<cf-sign-in .api=${this.#api} ?lost=${this.lost} @cf-signed-in=${this.#entered}></cf-sign-in>`;
     if (this.place) return html`<cf-conversation .api=${this.#api} .live=${this.#live} .conversation=${this.place}></cf-conversation>`;
     return html`<cf-home .api=${this.#api} .starting=${this.starting} .failure=${this.error}
       @cf-begin=${(event: CustomEvent<Begin>) => this.#begin(event.detail)}></cf-home>`;
@@ -119,6 +126,7 @@ class CfCustomer extends Worded {
   #leave = async (): Promise<void> => {
     await this.#api.signOut();
     this.#left();
+    this.lost = false;
   };
 
   #left(): void {

@@ -57,7 +57,7 @@ export class CfFailure extends Worded {
             ${icon("alert", 22)}
             <div>
               <strong>${whatHappened(error)}</strong>
-              <p>${t("failure-nothing-changed")} ${oneOf(`failure-next-${topic(error)}`, error.passing ? "failure-next-again" : "failure-next-person")}</p>
+              <p ?hidden=${error.status === 429}>${t("failure-nothing-changed")} ${oneOf(`failure-next-${topic(error)}`, error.passing ? "failure-next-again" : "failure-next-person")}</p>
               ${this.retry ? html`<button class="button slim" @click=${this.retry}>${icon("again", 18)}${t("failure-retry")}</button>` : nothing}
             </div>
           </div>`

@@ -13,6 +13,7 @@ export abstract class Workplace extends Worded {
   declare protected state: "starting" | "signed-out" | "signed-in";
   declare protected hash: string;
   declare protected link: Link | "";
+  #lost = false;
   protected readonly api: Api;
   protected readonly live: Live;
 
@@ -23,7 +24,10 @@ export abstract class Workplace extends Worded {
     this.state = "starting";
     this.hash = location.hash;
     this.link = "";
-    this.api.signedOut = () => this.#left();
+    this.api.signedOut = () => {
+      this.#lost = this.state === "signed-in";
+      this.#left();
+    };
     addEventListener("hashchange", () => {
       this.hash = location.hash;
       this.link = "";
@@ -72,7 +76,7 @@ export abstract class Workplace extends Worded {
   #inside(words: { heading: string; lead: string }, role: string) {
     if (this.state === "starting") return "";
     if (this.state === "signed-out" || !this.roles.includes(role)) {
-      const lead = this.state === "signed-out" ? words.lead : t("staff-other-role", { role: t(`role-${role}`) });
+      const lead = this.state === "signed-out" ? (this.#lost ? `${t("failure-signed-out")} ${words.lead}` : words.lead) : t("staff-other-role", { role: t(`role-${role}`) });
       return html`<cf-staff-sign-in .api=${this.api} .heading=${words.heading} .lead=${lead}
         @cf-signed-in=${() => {
           this.state = "signed-in";
@@ -84,6 +88,7 @@ export abstract class Workplace extends Worded {
 
   #leave = async (): Promise<void> => {
     await this.api.signOut();
+    this.#lost = false;
     this.#left();
   };
 
