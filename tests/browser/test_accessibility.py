@@ -106,4 +106,4 @@ def test_targets_on_a_phone_are_large_enough(screens: Screens, stack: Stack):
     for button in page.get_by_role("button").all():
         box = button.bounding_box()
         assert box is not None
-        assert min(box["width"], box["height"]) >= 44, f"{button.inner_text()!r}: {box}"
+        assert min(box["width"], box["height"]) >= 48, f"{button.inner_text()!r}: {box}"
