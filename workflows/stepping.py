@@ -226,11 +226,12 @@ class Stepping(Decision):
         follow = tuple(
             Offered(c.target, self.label(c, outcome), self.say(c.reason, outcome)) for c in found.offered
         )
-        text = message(self.run.locale, "offer-one" if len(follow) == 1 else "offer-several")
+        several = len(follow) > 1
+        text = message(self.run.locale, "offer-several" if several else "offer-one")
         self.change(offer=Offer(self.visit.number, self.visit.node, text, follow))
         prompt = showing.script_prompt(None, self.run.locale, {})
         prompt["say"] = showing.result_text(outcome, self.template, self.facts, self.run.locale)
-        prompt["ask"] = message(self.run.locale, "prompt-offer-ask")
+        prompt["ask"] = message(self.run.locale, "prompt-offer-ask" if several else "prompt-offer-ask-one")
         taken = {f.target for f in follow}
         prompt["not_offered"] = [
             showing.not_offered(other, self.label(other.connection, outcome), self.run.locale)

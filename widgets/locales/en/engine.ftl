@@ -47,6 +47,7 @@ ended-expired = There was no answer for a long time, so I closed this conversati
 restart = Start again
 
 ## For agents
+prompt-offer-ask-one = Shall we do this?
 prompt-offer-ask = Which of these shall we do?
 why-condition = Does not fit what was found.
 why-unknown = Not known yet: { $missing }
