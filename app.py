@@ -9,8 +9,10 @@ function. Run as a command, gevent patches the standard library before anything 
 from __future__ import annotations
 
 if __name__ == "__main__":
+    import signal
     import sys
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever presses Ctrl-C now wants an end, not a traceback
     if sys.argv[1:] == ["demo"]:  # the parent of the demo's processes needs nothing of what follows
         from backend.processes import main
 
@@ -24,7 +26,6 @@ import argparse
 import logging
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -34,7 +35,6 @@ from flask import Flask
 from flask_socketio import SocketIO
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import AppImportError
-from peewee import PeeweeException
 
 import mobile_api
 from backend import (
@@ -46,6 +46,7 @@ from backend import (
     processes,
     registering,
     site,
+    starting,
     telemetry,
     worker,
 )
@@ -58,7 +59,6 @@ from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
 from backend.devices import waking
 from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
-from backend.errors import Unavailable
 from backend.identity import people, secrets
 from backend.identity.announcements import CodeIssued, SignInRevoked
 from backend.identity.http import declared_endpoints
@@ -67,7 +67,7 @@ from backend.live import push
 from backend.live.bus import Bus
 from backend.runs import catalogue, perform
 from backend.runs.announcements import RunEnded, RunEscalated
-from backend.serving import Edge, Server, port_is_free
+from backend.serving import Edge, Server, refuse_unless_free
 
 log = structlog.get_logger("careflow")
 
@@ -79,7 +79,6 @@ DEMO_SETTINGS = {
     "lease_min_s": 3600,
 }
 STOP_LIMIT_S = 1
-OTHER_ACS_WAIT_S = 3.0
 SOCKET_MESSAGE_LIMIT_BYTES = 32 * 1024
 
 
@@ -177,15 +176,16 @@ def _desk_changed(event: EscalationChanged) -> None:
 
 def serve(config: Config, *, web: bool, acs: bool, background: bool) -> int:
     """Serve until told to stop. The application is built in the worker process that gunicorn makes."""
-    addresses = ([(config.host, config.port)] if web else []) + (
-        [(config.host, config.acs_port)] if acs else []
-    )
-    for host, port in addresses:
-        if not port_is_free(host, port):
-            raise ConfigError(
-                f"port {port} of {host} is taken; choose others with CAREFLOW_PORT, "
-                "CAREFLOW_ACS_PORT or CAREFLOW_HOST"
-            )
+    addresses = []
+    for serves, port, setting in (
+        (web, config.port, "CAREFLOW_PORT"),
+        (acs, config.acs_port, "CAREFLOW_ACS_PORT"),
+    ):
+        if serves:
+            refuse_unless_free(config.host, port, setting)
+            addresses.append((config.host, port))
+    if len(set(addresses)) < len(addresses):
+        raise ConfigError("CAREFLOW_PORT and CAREFLOW_ACS_PORT must be two ports")
     stops: list[Callable[[], None]] = []
 
     def make() -> Flask:
@@ -209,9 +209,9 @@ def _begun(
 ) -> Flask:
     """The application with all that runs beside it; `stops` gets what ends that."""
     app = create_app(config, web=web, acs=acs)
-    _ready_database(config)
-    if acs:
-        _claim_acs()
+    starting.ready_database(config)
+    if acs and (claim := starting.claim_acs()) is not None:
+        worker.Sweeper([], only=claim).start()  # takes it again when PostgreSQL was restarted
     with database.one_at_a_time("begin"):
         if config.demo:
             _seed_demo()
@@ -227,39 +227,6 @@ def _begun(
         stops.append(bus.start())
     log.info("serving", web=web, acs=acs, background=background, demo=config.demo)
     return app
-
-
-def _claim_acs() -> None:
-    """One ACS process a database: open sessions are known to their process alone."""
-    claim = database.only_one("acs")
-    deadline_s = time.monotonic() + OTHER_ACS_WAIT_S
-    while claim is not None and not claim.held():
-        if time.monotonic() > deadline_s:
-            raise ConfigError(
-                "another process already serves the ACS over this database (DATABASE_URL); one is the limit, "
-                "since it alone knows its open sessions"
-            )
-        threading.Event().wait(0.1)
-    if claim is not None:
-        worker.Sweeper([], only=claim).start()  # takes it again when PostgreSQL was restarted
-
-
-def _ready_database(config: Config) -> None:
-    """Embedded: bring it up to date. Otherwise somebody must have run `migrate`."""
-    try:
-        if config.embedded or config.demo:
-            applied = database.migrate()
-            if applied:
-                log.info("migrated", migrations=applied)
-        elif database.pending_migrations():
-            raise ConfigError("the database is not up to date: run `python app.py migrate` first")
-    except (PeeweeException, Unavailable) as error:
-        raise _unusable(error) from error
-
-
-def _unusable(error: Exception) -> ConfigError:
-    why = str(error.__cause__ or error).strip().partition("\n")[0]
-    return ConfigError(f"the database of DATABASE_URL cannot be used: {why}")
 
 
 def _publish_library() -> None:
@@ -302,7 +269,7 @@ def command_worker(config: Config, _: Sequence[str]) -> int:
     """the background work alone; needs PostgreSQL and Redis"""
     _needs_many(config)
     app = create_app(config, web=False, acs=False)
-    _ready_database(config)
+    starting.ready_database(config)
     return worker.run(app)
 
 
@@ -316,11 +283,8 @@ def command_check(_: Config, given: Sequence[str]) -> int:
 def command_migrate(config: Config, _: Sequence[str]) -> int:
     """bring the database up to date"""
     database.bind(config)
-    try:
-        for name in database.migrate():
-            print(name)
-    except (PeeweeException, Unavailable) as error:
-        raise _unusable(error) from error
+    for name in starting.migrated():
+        print(name)
     return 0
 
 
@@ -344,7 +308,7 @@ def command_enrol(config: Config, given: Sequence[str]) -> int:
 def _register(config: Config, register: Callable[[Sequence[str]], int], given: Sequence[str]) -> int:
     database.bind(config)
     secrets.bind(config.secret_key)
-    _ready_database(config)
+    starting.ready_database(config)
     return register(given)
 
 

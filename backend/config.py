@@ -20,12 +20,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import os
 import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SECRET_KEY_BYTES = 32
 
@@ -73,12 +75,18 @@ def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Confi
     """
     root_dir = Path(__file__).resolve().parent.parent
     data_dir = Path(environ.get("CAREFLOW_DATA_DIR") or root_dir / "data").expanduser().resolve()
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_dir(data_dir)
     database_url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'careflow.db'}"
     if database_url.startswith("postgres://"):
         database_url = "postgresql://" + database_url.removeprefix("postgres://")
     if not database_url.startswith(("sqlite:///", "postgresql://")):
         raise ConfigError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    redis_url = environ.get("REDIS_URL") or None
+    _check_address("DATABASE_URL", database_url)
+    if redis_url is not None:
+        if not redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise ConfigError("REDIS_URL must begin with redis://, rediss:// or unix://")
+        _check_address("REDIS_URL", redis_url)
     host = environ.get("CAREFLOW_HOST") or "127.0.0.1"
     acs_port = _port(environ, "CAREFLOW_ACS_PORT", 7547)
     reachable_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -88,7 +96,7 @@ def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Confi
         host=host,
         port=_port(environ, "CAREFLOW_PORT", 8000),
         acs_port=acs_port,
-        redis_url=environ.get("REDIS_URL") or None,
+        redis_url=redis_url,
         secret_key=secret_key(environ.get("CAREFLOW_SECRET_KEY"), data_dir),
         public_url=(environ.get("CAREFLOW_PUBLIC_URL") or "").rstrip("/") or None,
         acs_url=environ.get("CAREFLOW_ACS_URL") or f"http://{reachable_host}:{acs_port}/acs",
@@ -115,6 +123,24 @@ def secret_key(given: str | None, data_dir: Path) -> bytes:
         key = secrets.token_bytes(SECRET_KEY_BYTES)
         file.write(base64.b64encode(key).decode("ascii") + "\n")
     return key
+
+
+def _make_dir(data_dir: Path) -> None:
+    """The folder, there and writable."""
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(data_dir, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise ConfigError(f"CAREFLOW_DATA_DIR: cannot write to {data_dir}: {error.strerror}") from error
+
+
+def _check_address(name: str, url: str) -> None:
+    """The port of an address, the part that a typing error breaks first."""
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise ConfigError(f"{name} is no address: {error}") from error
 
 
 def _decode_key(text: str, where: str) -> bytes:

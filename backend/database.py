@@ -28,7 +28,7 @@ from playhouse.migrations import Runner
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from backend import postgresql
-from backend.config import Config
+from backend.config import Config, ConfigError
 from backend.errors import NotFound, Unavailable
 
 log = structlog.get_logger(__name__)
@@ -163,7 +163,12 @@ def bind(config: Config) -> None:
     """Point every table at the configured store. Opens nothing yet. Call after gevent's patching."""
     global _write_lock
     if config.embedded:
-        config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"DATABASE_URL: no folder for {config.sqlite_path}: {error.strerror}"
+            ) from error
         db.initialize(
             _Sqlite(
                 str(config.sqlite_path),

@@ -8,6 +8,7 @@ Redis.
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 import os
@@ -26,6 +27,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 
+from backend.config import ConfigError
 from backend.devices import request_body
 from backend.edge import BODY_LIMIT_BYTES, HEADERS
 
@@ -39,7 +41,7 @@ WORKER_SILENCE_MAX_S = 60
 BODY_DEADLINE_S = 10.0
 REQUEST_LIMIT_BYTES = 20 * 1024 * 1024
 TURN_BYTES = 4 * 1024
-ACS_PATHS = ("/acs", "/acs/", "/healthz")
+ACS_PATHS = ("/acs", "/acs/", "/healthz", "/readyz")
 
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -117,16 +119,19 @@ def _plain(
     return [b"" if environ.get("REQUEST_METHOD") == "HEAD" else body]
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """Whether we could listen there."""
+def refuse_unless_free(host: str, port: int, setting: str) -> None:
+    """Raise ConfigError, naming the setting, when we could not listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ConfigError(f"port {port} of {host} is taken; choose another with {setting}") from error
+            if error.errno == errno.EACCES:
+                raise ConfigError(f"{setting}: this user may not listen on port {port}") from error
+            raise ConfigError(f"CAREFLOW_HOST: cannot listen on {host}: {error.strerror}") from error
 
 
 class Worker(GeventWorker):

@@ -49,11 +49,20 @@ def test_many_processes_by_settings_alone(tmp_path):
         ("CAREFLOW_LOG_LEVEL", "shout"),
         ("CAREFLOW_SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://db/x"),
+        ("DATABASE_URL", "postgresql://user@db:port/x"),
+        ("REDIS_URL", "cache:6379"),
+        ("REDIS_URL", "redis://cache:port"),
     ],
 )
 def test_what_cannot_be_used_is_said_by_name(tmp_path, name, value):
     with pytest.raises(ConfigError, match=name):
         from_environment({"CAREFLOW_DATA_DIR": str(tmp_path), name: value})
+
+
+def test_a_folder_that_cannot_be_written_is_said_by_name(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="CAREFLOW_DATA_DIR"):
+        from_environment({"CAREFLOW_DATA_DIR": str(tmp_path / "file" / "data")})
 
 
 def test_every_setting_that_is_read_is_in_the_table():

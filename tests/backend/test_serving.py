@@ -19,7 +19,8 @@ import pytest
 import requests
 import websocket
 
-from backend.serving import Edge, port_is_free
+from backend.config import ConfigError
+from backend.serving import Edge, refuse_unless_free
 from tests.journeys.stack import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +86,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("data"))
     yield running
     assert running.stop() == 0
-    assert port_is_free("127.0.0.1", running.port)
+    refuse_unless_free("127.0.0.1", running.port, "CAREFLOW_PORT")
 
 
 def sign_in(server: Server, role: str = "operator") -> str:
@@ -121,6 +122,19 @@ def raw(port: int, sent: bytes) -> bytes:
 
 
 @pytest.mark.network
+class TestAddresses:
+    def test_a_taken_port_is_said_by_its_setting(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            with pytest.raises(ConfigError, match=f"{port} of 127.0.0.1 is taken.*CAREFLOW_ACS_PORT"):
+                refuse_unless_free("127.0.0.1", port, "CAREFLOW_ACS_PORT")
+
+    def test_an_address_that_is_not_ours_is_said(self):
+        with pytest.raises(ConfigError, match="CAREFLOW_HOST"):
+            refuse_unless_free("192.0.2.1", 0, "CAREFLOW_PORT")
+
+
+@pytest.mark.network
 class TestServer:
     def test_each_port_serves_its_half(self, server):
         assert requests.get(f"{server.url}/readyz", timeout=WAIT_S).status_code == 200
@@ -128,7 +142,7 @@ class TestServer:
         acs = f"http://127.0.0.1:{server.acs_port}"
         assert requests.post(f"{acs}/acs", timeout=WAIT_S).status_code == 401
         assert requests.get(f"{acs}/api/v1/home", timeout=WAIT_S).status_code == 404
-        lied = requests.get(f"{acs}/readyz", headers={"Host": f"127.0.0.1:{server.port}"}, timeout=WAIT_S)
+        lied = requests.get(f"{acs}/metrics", headers={"Host": f"127.0.0.1:{server.port}"}, timeout=WAIT_S)
         assert lied.status_code == 404
 
     def test_a_socket_speaks_and_is_closed_with_its_sign_in(self, server):
