@@ -24,7 +24,8 @@ Event = dict[str, Any]
 
 class Socket:
     """One connected socket. Whatever the server emits goes to `on_event(name, data)`, in its order, on the
-    socket's own thread; `on_drop` is called once the connection has ended, from either side.
+    socket's own thread; `on_drop` is called once the connection has ended, from either side. Opening it
+    raises PermissionError when the server refuses, ConnectionError when it cannot be had just now.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Socket:
             raise ConnectionError(str(error)) from error
         if not reply.startswith("40"):
             self._socket.close()
-            raise PermissionError(reply)
+            raise ConnectionError(reply) if "push_unavailable" in reply else PermissionError(reply)
         self._socket.settimeout(None)
         threading.Thread(target=self._read, daemon=True).start()
 
