@@ -40,6 +40,9 @@ ATTEMPTS_LIMIT: Final = 3
 """How often one write may be sent."""
 EXPIRE_BATCH_TASKS: Final = 100
 KEEP_DONE_S: Final = 30 * 86_400.0
+LOST_AFTER_S: Final = 40.0
+"""After so long a write without a reply is taken for lost: more than the 30 s a reply may take (TR-069
+3.7.1), less than a step waits, so that what became of it is found out while someone still watches."""
 
 _INSERT = Statement(
     "INSERT INTO task (id, tenant_id, device_id, owner_key, request, state, settles, attempts, created_at,"
@@ -227,7 +230,7 @@ def expire_due(now: float) -> int:
 
 
 def to_wake(
-    now: float, limit_devices: int, *, lost_after_s: float = 60.0, queued_for_s: float = 0.0
+    now: float, limit_devices: int, *, lost_after_s: float = LOST_AFTER_S, queued_for_s: float = 0.0
 ) -> list[wake.Waiting]:
     """Devices that have something to fetch for so long, or a sending whose reply is overdue."""
     rows = _TO_WAKE(now - queued_for_s, now - lost_after_s, now, limit_devices)
