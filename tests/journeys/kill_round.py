@@ -24,8 +24,8 @@ HOME, SERIAL = "dhcp-disabled", "NV0000000001"
 CREDENTIALS = "ManagementServer.ConnectionRequest"
 ROUND_LIMIT_S = 180.0
 ANSWERS_MAX = 25
-EVENTS_OF_A_REPAIR = 20  # kills are spread over this many events of the log
-DELAY_MAX_S = 0.1  # and over this long after each
+EVENTS_OF_A_REPAIR = 17  # kills are spread over these events of the log; some more follow
+DELAYS_MAX_S = (0.02, 0.1)  # and over this long after each: some while one message is under way
 LOST = (ConnectionError, requests.ConnectionError, requests.Timeout)
 
 
@@ -76,7 +76,7 @@ class _Killer:
         self.what = chance.choice(("power", "server", "worker"))
         seen = len(follower.events)
         self._events = chance.randint(seen, max(seen, EVENTS_OF_A_REPAIR))
-        self._delay_s = chance.uniform(0.0, DELAY_MAX_S)
+        self._delay_s = chance.uniform(0.0, chance.choice(DELAYS_MAX_S))
         self._stack, self._follower = stack, follower
         self._done = threading.Lock()
         self._fired = self._disarmed = False
