@@ -281,11 +281,17 @@ def http_error(error: HTTPException) -> Any:
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     if isinstance(error, RateLimitExceeded):
-        limit = limiter.current_limit
-        response.headers["Retry-After"] = (
-            str(max(1, math.ceil(limit.reset_at - time.time()))) if limit else "60"
-        )
+        response.headers["Retry-After"] = str(_retry_after_s(time.time()))
     return response
+
+
+def _retry_after_s(now: float) -> int:
+    """Until the limit that was reached lets someone through; never more than its window, since the
+    limiter rounds the moment up."""
+    limit = limiter.current_limit
+    if limit is None:
+        return 60
+    return max(1, min(math.ceil(limit.reset_at - now), limit.limit.get_expiry()))
 
 
 def _field_errors(error: HTTPException) -> dict[str, list[str]] | None:
