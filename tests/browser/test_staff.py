@@ -20,6 +20,7 @@ def say(page: Page, words: str) -> None:
 def test_an_agent_runs_the_same_workflow_by_prompts(screens: Screens, stack: Stack):
     page = staff(screens, stack.url, "agent")
     page.get_by_role("searchbox", name="Who is on the line?").fill("Lewandowska")
+    page.get_by_text("One customer found").wait_for()  # the list has settled: a row that moves is not clicked
     page.get_by_role("link", name="Maria Lewandowska").click()
     expect(page.get_by_text("Home 600")).to_be_visible()
     page.get_by_role("button", name=SYMPTOM).click()
