@@ -1,14 +1,13 @@
-"""POST /acs: where routers call (TR-069 3.4, 3.7). HTTP and transactions only; the protocol is
-`backend.cwmp`.
+"""POST /acs: where routers call (TR-069 3.4, 3.7). HTTP only: the protocol is `backend.cwmp`, what a message
+does to rows is `backend.devices.turns`.
 
 Order of every POST, which must not change:
 1. the body, bounded in bytes and seconds; 2. who is it: digest, or the cookie of a session that digest
    opened;
 3. only then rows: at most one durable transaction, none when nothing changes.
 
-The reply that ends a task resumes its run inside the same transaction, and the next RPC leaves in the same
-POST (path (b)). What is about to leave is committed before it leaves. An error costs one session, never the
-process: what the session had sent is settled at the device's next Inform (`devices.queue.release`).
+An error costs one session, never the process: what the session had sent is settled at the device's next
+Inform (`devices.queue.release`).
 
 It is plain WSGI in front of the application: what every request of a person needs (its token, its rate
 limit, its line in the log) would cost a router's POST more than the protocol and the store together.
@@ -16,7 +15,6 @@ limit, its line in the log) would cost a router's POST more than the protocol an
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -27,27 +25,17 @@ from typing import Any, Final
 import structlog
 from prometheus_client import Counter
 
-from backend import announcements, database
-from backend.cwmp import rpc
+from backend import database
 from backend.cwmp.envelope import Limits
-from backend.cwmp.faults import (
-    ACS_INVALID_ARGUMENTS,
-    ACS_REQUEST_DENIED,
-    TEXTS,
-    LocalError,
-    RemoteError,
-    fault,
-)
+from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, RemoteError, fault
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
 from backend.cwmp.soap import encode
-from backend.devices import exchange, parameters, provisioning, queue, records, request_body, wake
-from backend.devices.announcements import DeviceContacted
+from backend.devices import queue, records, request_body, turns, wake
 from backend.devices.authentication import NEEDED, Authenticator, NotAuthenticated
 from backend.devices.records import Known
 from backend.devices.request_body import BODY_LIMIT_BYTES, BadBody
 from backend.devices.sessions import Session, Sessions, TurnBusy
 from backend.errors import UserError
-from workflows.effects import GetValues
 
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -57,7 +45,6 @@ log = structlog.get_logger(__name__)
 PATHS: Final = frozenset({"/acs", "/acs/"})
 COOKIE: Final = "careflow_acs"
 RETRY_AFTER_S: Final = "5"
-UNSENDABLE_LIMIT_TASKS: Final = 20
 LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
 XML: Final = "text/xml; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
@@ -65,7 +52,6 @@ TEXT: Final = "text/plain; charset=utf-8"
 INFORMS = Counter("careflow_cwmp_informs", "Informs answered")
 ENDED = Counter("careflow_cwmp_sessions_ended", "CWMP sessions that ended with 204")
 LENIENT = Counter("careflow_cwmp_lenient", "Messages that broke the rules and were understood all the same")
-FAULTS = Counter("careflow_cwmp_faults", "Faults devices answered with", ["code"])
 REFUSED = Counter("careflow_cwmp_refused", "POSTs that were refused", ["reason"])
 
 
@@ -178,13 +164,15 @@ class Acs:
             if isinstance(event, Superseded):
                 session, cwmp = None, _opening()
                 event = cwmp.receive(event.envelope)
+            if not isinstance(event, Ready) and event.envelope.lenient:
+                LENIENT.inc()
             if isinstance(event, Informed):
                 return self._informed(environ, known, cwmp, event, now)
             if session is None:
                 raise RemoteError("unexpected", "a session begins with an Inform")
             self.sessions.touch(session, now)
             if isinstance(event, Asked):
-                return _asked(session, event)
+                return Answer(200, turns.asked(session, event, now))
             assert isinstance(event, Ready | Answered | Refused)
             return self._worked(session, event, now)
         except RemoteError as error:
@@ -220,62 +208,24 @@ class Acs:
         session = Session(known, cwmp, now, told=frozenset([value.name for value in inform.values]))
         self.sessions.begin(session)
         _session_began(session)
-        codes = tuple(event.code for event in inform.events)
         try:
-            with database.transaction():
-                records.contacted(
-                    known,
-                    inform,
-                    cwmp_namespace=event.envelope.cwmp_namespace,
-                    source_address=str(environ.get("REMOTE_ADDR", "")),
-                    now=now,
-                )
-                keys = frozenset(event.command_key for event in inform.events if event.code == "M Reboot")
-                queue.release(known.device_id, keys, now)
-                if "0 BOOTSTRAP" in codes:
-                    provisioning.bootstrapped(known.tenant_id, known.device_id, now)
-                announcements.announce(DeviceContacted(known.tenant_id, known.device_id, codes))
+            turns.informed(session, inform, event.envelope, str(environ.get("REMOTE_ADDR", "")), now)
         except Exception:
             self.sessions.end(session)
             raise
         INFORMS.inc()
-        if event.envelope.lenient:
-            LENIENT.inc()
         secure = "; Secure" if environ.get("wsgi.url_scheme") == "https" else ""
         cookie = f"{COOKIE}={session.key}; Path=/; HttpOnly{secure}"
         return Answer(200, event.reply, headers=(("Set-Cookie", cookie),))
 
     def _worked(self, session: Session, event: Ready | Answered | Refused, now: float) -> Answer:
-        """Take the answer to the last RPC, if any, and send the next: the run goes on in between."""
-        if isinstance(event, Ready):
-            body = self._next(session, now)
-        else:
-            if event.envelope.lenient:
-                LENIENT.inc()
-            with database.transaction():
-                _finish(session, event, now)
-                body = self._next(session, now)
+        """Take the answer to the last RPC, if any, and send the next."""
+        body = turns.worked(session, event, now)
         if body:
             return Answer(200, body)
         self.sessions.end(session, well=True)
         ENDED.inc()
         return Answer(204)
-
-    def _next(self, session: Session, now: float) -> bytes:
-        """The bytes of the device's next task, marked as sent; empty when there is none."""
-        for _ in range(UNSENDABLE_LIMIT_TASKS):
-            claim = queue.claim_next(session.known.device_id, now)
-            if claim is None:
-                break
-            try:
-                body = session.cwmp.send(exchange.message_of(claim.rpc, claim.task_id))
-            except LocalError as error:
-                log.warning("task_unsendable", device=claim.device_id, task=claim.task_id, reason=str(error))
-                queue.complete(claim, exchange.unsendable(str(error), now))
-            else:
-                session.claim = claim
-                return body
-        return session.cwmp.end()
 
     def _abandon(self, session: Session | None) -> None:
         if session is not None:
@@ -312,47 +262,6 @@ def _cookie(environ: dict[str, Any]) -> str:
 
 def _opening() -> AcsSession:
     return AcsSession(secrets.token_hex(6) + "-", LIMITS)
-
-
-def _asked(session: Session, event: Asked) -> Answer:
-    """A request of the CPE's own: nothing of ours waits for it yet, so it is only answered."""
-    if event.envelope.lenient:
-        LENIENT.inc()
-    log.info("cpe_request", device=session.known.device_id, method=rpc.method_of(event.message)[:64])
-    return Answer(200, event.reply)
-
-
-def _finish(session: Session, event: Answered | Refused, now: float) -> None:
-    """Keep what was read and end the task; inside a transaction. A fault is a reply like any other."""
-    claim, session.claim = session.claim, None
-    assert claim is not None
-    if isinstance(event, Refused):
-        FAULTS.labels(_counted(event.fault.code)).inc()
-        log.info(
-            "cpe_fault",
-            device=claim.device_id,
-            task=claim.task_id,
-            method=event.method,
-            code=event.fault.code,
-            text=event.fault.text[:200],
-        )
-        queue.complete(claim, exchange.reply_of(event.fault, now))
-        return
-    asked, response = claim.rpc, event.response
-
-    def keep() -> None:
-        if isinstance(response, rpc.GetParameterValuesResponse) and isinstance(asked, GetValues):
-            whole = [name for name in asked.names if name.endswith(".")]
-            parameters.store(
-                claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
-            )
-
-    queue.complete(claim, exchange.reply_of(response, now), keep)
-
-
-def _counted(code: str) -> str:
-    """A fault's label among the figures: each is kept for ever, so a device cannot make up its own."""
-    return code if code in TEXTS or re.fullmatch("98[0-9]{2}", code) else "other"
 
 
 def _session_began(session: Session) -> None:

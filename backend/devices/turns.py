@@ -1,0 +1,123 @@
+"""What a message of a device does to rows, once it is known whose it is (TR-069 3.7).
+
+The ACS (HTTP, authentication, sessions) calls `informed`, `asked` or `worked` while it holds the device's
+turn, and sends the bytes it gets. Each is at most one durable transaction. The reply that ends a task resumes
+its run inside that transaction, so the next RPC leaves in the same POST; what is about to leave is committed
+before it leaves. What a session had sent when it broke off is settled at the device's next Inform
+(`queue.release`).
+
+Nothing here knows HTTP, cookies or who may call.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import structlog
+from prometheus_client import Counter
+
+from backend import announcements, database
+from backend.cwmp import rpc
+from backend.cwmp.envelope import Envelope
+from backend.cwmp.faults import TEXTS, LocalError
+from backend.cwmp.session import Answered, Asked, Ready, Refused
+from backend.devices import exchange, parameters, provisioning, queue, records
+from backend.devices.announcements import DeviceContacted
+from backend.devices.sessions import Session
+from workflows.effects import GetValues
+
+log = structlog.get_logger(__name__)
+
+UNSENDABLE_LIMIT_TASKS: Final = 20
+
+FAULTS = Counter("careflow_cwmp_faults", "Faults devices answered with", ["code"])
+
+
+def informed(
+    session: Session, inform: rpc.Inform, envelope: Envelope, source_address: str, now: float
+) -> None:
+    """A session has begun: what an older one left open is settled, the record is brought up to date."""
+    known = session.known
+    codes = tuple(event.code for event in inform.events)
+    with database.transaction():
+        records.contacted(
+            known,
+            inform,
+            cwmp_namespace=envelope.cwmp_namespace,
+            source_address=source_address,
+            now=now,
+        )
+        keys = frozenset(event.command_key for event in inform.events if event.code == "M Reboot")
+        queue.release(known.device_id, keys, now)
+        if "0 BOOTSTRAP" in codes:
+            provisioning.bootstrapped(known.tenant_id, known.device_id, now)
+        announcements.announce(DeviceContacted(known.tenant_id, known.device_id, codes))
+
+
+def asked(session: Session, event: Asked, now: float) -> bytes:
+    """A request of the CPE's own: nothing of ours waits for it yet, so it is only answered."""
+    log.info("cpe_request", device=session.known.device_id, method=rpc.method_of(event.message)[:64])
+    return event.reply
+
+
+def worked(session: Session, event: Ready | Answered | Refused, now: float) -> bytes:
+    """Take the answer to the last RPC, if any, and give the bytes of the next; empty when there is none.
+
+    The run goes on in between. After empty bytes the session's protocol is over.
+    """
+    if isinstance(event, Ready):
+        return _next(session, now)
+    with database.transaction():
+        _finish(session, event, now)
+        return _next(session, now)
+
+
+def _next(session: Session, now: float) -> bytes:
+    """The bytes of the device's next task, marked as sent; empty when there is none."""
+    for _ in range(UNSENDABLE_LIMIT_TASKS):
+        claim = queue.claim_next(session.known.device_id, now)
+        if claim is None:
+            break
+        try:
+            body = session.cwmp.send(exchange.message_of(claim.rpc, claim.task_id))
+        except LocalError as error:
+            log.warning("task_unsendable", device=claim.device_id, task=claim.task_id, reason=str(error))
+            queue.complete(claim, exchange.unsendable(str(error), now))
+        else:
+            session.claim = claim
+            return body
+    return session.cwmp.end()
+
+
+def _finish(session: Session, event: Answered | Refused, now: float) -> None:
+    """Keep what was read and end the task; inside a transaction. A fault is a reply like any other."""
+    claim, session.claim = session.claim, None
+    assert claim is not None
+    if isinstance(event, Refused):
+        FAULTS.labels(_counted(event.fault.code)).inc()
+        log.info(
+            "cpe_fault",
+            device=claim.device_id,
+            task=claim.task_id,
+            method=event.method,
+            code=event.fault.code,
+            text=event.fault.text[:200],
+        )
+        queue.complete(claim, exchange.reply_of(event.fault, now))
+        return
+    sent, response = claim.rpc, event.response
+
+    def keep() -> None:
+        if isinstance(response, rpc.GetParameterValuesResponse) and isinstance(sent, GetValues):
+            whole = [name for name in sent.names if name.endswith(".")]
+            parameters.store(
+                claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
+            )
+
+    queue.complete(claim, exchange.reply_of(response, now), keep)
+
+
+def _counted(code: str) -> str:
+    """A fault's label among the figures: each is kept for ever, so a device cannot make up its own."""
+    return code if code in TEXTS or re.fullmatch("98[0-9]{2}", code) else "other"
