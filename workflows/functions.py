@@ -1,4 +1,4 @@
-"""The few functions expressions have beside CEL's own: addresses, subnets and address pools.
+"""The few functions expressions have beside CEL's own: addresses, subnets, address pools and WiFi channels.
 
 Pure and total over texts from devices: a text that is not an address is in no subnet; where a function
 has no sensible answer it raises ValueError, which makes the expression fail, not the process.
@@ -11,6 +11,8 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueE
 from typing import Any
 
 from cel_expr_python import cel
+
+from workflows.channels import best_channel
 
 POOL_LIMIT_ADDRESSES = 101
 _FIRST_HOST = 100  # leaves the low addresses for devices that keep one for themselves
@@ -69,11 +71,13 @@ def _network(ip: str, mask: str) -> IPv4Network:
 def declarations() -> list[Any]:
     """The functions as CEL wants them."""
     text, texts = cel.Type.STRING, cel.Type.List(cel.Type.STRING)
+    row = cel.Type.Map(text, cel.Type.DYN)
     table: list[tuple[str, list[Any], Any, Any]] = [
         ("is_ip", [text], cel.Type.BOOL, is_ip),
         ("ip_number", [text], cel.Type.INT, ip_number),
         ("ip_in_subnet", [text, text, text], cel.Type.BOOL, ip_in_subnet),
         ("dhcp_pool", [text, text], texts, dhcp_pool),
+        ("best_channel", [cel.Type.List(row), cel.Type.INT, texts, text], row, best_channel),
     ]
     return [
         cel.FunctionDecl(
