@@ -31,6 +31,24 @@ class TaskFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskProgressed:
+    """The task goes on; told inside a transaction, at most once a second a task and at each new phase.
+
+    `phase`: accepted (the device took the order and works on), transferring (our file server serves or
+    receives: `done` of `total` `unit`, which is "bytes"; `total` 0 when not known), measuring (a diagnostics
+    run), answered (the device has told us that it is done).
+    """
+
+    tenant_id: str
+    device_id: str
+    owner_key: str
+    phase: str
+    done: int = 0
+    total: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceUnreachable:
     """The device could not be woken; its tasks wait for its next contact.
 
@@ -50,3 +68,15 @@ class DeviceContacted:
     tenant_id: str
     device_id: str
     events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """Rows of the device have changed: a doorbell for whoever looks at it, to be heard after commit.
+
+    `what` holds some of "record", "parameters", "tasks", "sessions", "files", "changes".
+    """
+
+    tenant_id: str
+    device_id: str
+    what: frozenset[str]
