@@ -2,28 +2,93 @@
 
 A class is named as its method on the wire, so `method_of` is the class's own name. Every value is
 kept as the sender spelt it; `datamodel` turns spelling into booleans, numbers and times. Nothing
-here knows XML, HTTP or a clock.
+here knows XML, HTTP or a clock. Those of parameters, files and software modules stand in modules of
+their own; all are named from here, `rpc.Download`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
+from backend.cwmp.rpc_modules import (
+    AutonomousDUStateChangeComplete,
+    AutonomousDUStateChangeCompleteResponse,
+    ChangeDUState,
+    ChangeDUStateResponse,
+    DUStateChangeComplete,
+    DUStateChangeCompleteResponse,
+    InstallOperation,
+    Operation,
+    OperationResult,
+    UninstallOperation,
+    UpdateOperation,
+)
+from backend.cwmp.rpc_parameters import (
+    AddObject,
+    AddObjectResponse,
+    DeleteObject,
+    DeleteObjectResponse,
+    GetParameterAttributes,
+    GetParameterAttributesResponse,
+    GetParameterNames,
+    GetParameterNamesResponse,
+    GetParameterValues,
+    GetParameterValuesResponse,
+    ParameterAttribute,
+    ParameterInfo,
+    ParameterValue,
+    SetParameterAttribute,
+    SetParameterAttributes,
+    SetParameterAttributesResponse,
+    SetParameterValues,
+    SetParameterValuesResponse,
+)
+from backend.cwmp.rpc_transfers import (
+    AllQueuedTransfer,
+    Argument,
+    AutonomousTransferComplete,
+    AutonomousTransferCompleteResponse,
+    CancelTransfer,
+    CancelTransferResponse,
+    Download,
+    DownloadResponse,
+    GetAllQueuedTransfers,
+    GetAllQueuedTransfersResponse,
+    GetQueuedTransfers,
+    GetQueuedTransfersResponse,
+    QueuedTransfer,
+    RequestDownload,
+    RequestDownloadResponse,
+    ScheduleDownload,
+    ScheduleDownloadResponse,
+    TimeWindow,
+    TransferComplete,
+    TransferCompleteResponse,
+    Upload,
+    UploadResponse,
+)
 
-class ParameterValue(NamedTuple):
-    """ParameterValueStruct: a full path, its value as text, and its type such as "xsd:boolean"."""
-
-    name: str
-    value: str
-    type: str = "xsd:string"
-
-
-class ParameterInfo(NamedTuple):
-    """ParameterInfoStruct of GetParameterNamesResponse: a path (an object ends in ".")."""
-
-    name: str
-    writable: bool
+__all__ = [
+    "ACS_METHODS", "AcsRequest", "AcsResponse", "AddObject", "AddObjectResponse", "AllQueuedTransfer",
+    "Argument", "AutonomousDUStateChangeComplete", "AutonomousDUStateChangeCompleteResponse",
+    "AutonomousTransferComplete", "AutonomousTransferCompleteResponse", "CPE_METHODS", "CancelTransfer",
+    "CancelTransferResponse", "ChangeDUState", "ChangeDUStateResponse", "CpeRequest", "CpeResponse",
+    "DUStateChangeComplete", "DUStateChangeCompleteResponse", "DeleteObject", "DeleteObjectResponse",
+    "DeviceId", "Download", "DownloadResponse", "Event", "FactoryReset", "FactoryResetResponse", "Fault",
+    "FromAcs", "FromCpe", "GetAllQueuedTransfers", "GetAllQueuedTransfersResponse", "GetOptions",
+    "GetOptionsResponse", "GetParameterAttributes", "GetParameterAttributesResponse", "GetParameterNames",
+    "GetParameterNamesResponse", "GetParameterValues", "GetParameterValuesResponse", "GetQueuedTransfers",
+    "GetQueuedTransfersResponse", "GetRPCMethods", "GetRPCMethodsResponse", "Inform", "InformResponse",
+    "InstallOperation", "Kicked", "KickedResponse", "Message", "Operation", "OperationResult", "Option",
+    "ParameterAttribute", "ParameterInfo", "ParameterValue", "QueuedTransfer", "Reboot", "RebootResponse",
+    "RequestDownload", "RequestDownloadResponse", "ScheduleDownload", "ScheduleDownloadResponse",
+    "ScheduleInform", "ScheduleInformResponse", "SetParameterAttribute", "SetParameterAttributes",
+    "SetParameterAttributesResponse", "SetParameterFault", "SetParameterValues", "SetParameterValuesResponse",
+    "SetVouchers", "SetVouchersResponse", "TimeWindow", "TransferComplete", "TransferCompleteResponse",
+    "UninstallOperation", "Unsupported", "UpdateOperation", "Upload", "UploadResponse", "is_response",
+    "method_of",
+]
 
 
 class Event(NamedTuple):
@@ -39,6 +104,18 @@ class SetParameterFault(NamedTuple):
     name: str
     code: str
     text: str = ""
+
+
+class Option(NamedTuple):
+    """OptionStruct of GetOptionsResponse. `state` 0 to 3, `mode` 0 to 2; dates as spelt, "" for no end."""
+
+    name: str
+    voucher_sn: int
+    state: int
+    mode: int
+    start_date: str
+    expiration_date: str = ""
+    is_transferable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,106 +160,81 @@ class GetRPCMethodsResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferComplete:
-    """A.3.3.2: a file transfer ended; `fault_code` is "0" when it succeeded."""
-
-    command_key: str
-    fault_code: str = "0"
-    fault_text: str = ""
-    start_time: str = "0001-01-01T00:00:00Z"
-    complete_time: str = "0001-01-01T00:00:00Z"
-
-
-@dataclass(frozen=True, slots=True)
-class TransferCompleteResponse:
-    """A.3.3.2."""
-
-
-@dataclass(frozen=True, slots=True)
-class GetParameterValues:
-    """A.3.2.2: full paths, or partial ones ending in "." for a whole object."""
-
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GetParameterValuesResponse:
-    """A.3.2.2."""
-
-    values: tuple[ParameterValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SetParameterValues:
-    """A.3.2.1: all are applied, or none. The device stores `parameter_key` on success only."""
-
-    values: tuple[ParameterValue, ...]
-    parameter_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SetParameterValuesResponse:
-    """A.3.2.1: status 0 applied; 1 accepted and not applied yet."""
-
-    status: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GetParameterNames:
-    """A.3.2.3: the names under `path`; `next_level` asks for its direct children only."""
-
-    path: str
-    next_level: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GetParameterNamesResponse:
-    """A.3.2.3."""
-
-    names: tuple[ParameterInfo, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AddObject:
-    """A.3.2.6: `object_name` is a multi-instance object's path ending in "."."""
-
-    object_name: str
-    parameter_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AddObjectResponse:
-    """A.3.2.6: the new instance's number; status as of SetParameterValuesResponse."""
-
-    instance_number: int
-    status: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteObject:
-    """A.3.2.7: `object_name` is an instance's path ending in "."."""
-
-    object_name: str
-    parameter_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteObjectResponse:
-    """A.3.2.7."""
-
-    status: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Reboot:
-    """A.3.2.8: the key comes back in the event "M Reboot"."""
+    """A.3.2.9: the key comes back in the event "M Reboot"."""
 
     command_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RebootResponse:
-    """A.3.2.8: sent before the device restarts."""
+    """A.3.2.9: sent before the device restarts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleInform:
+    """A.4.1.2: "3 SCHEDULED" and "M ScheduleInform" with this key, `delay_s` (over 0) from now."""
+
+    delay_s: int
+    command_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleInformResponse:
+    """A.4.1.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryReset:
+    """A.4.1.6: everything as it left the factory; "0 BOOTSTRAP" follows, and no key comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryResetResponse:
+    """A.4.1.6: sent before the device resets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetVouchers:
+    """A.4.1.3, deprecated: signed vouchers, each in base64."""
+
+    vouchers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetVouchersResponse:
+    """A.4.1.3."""
+
+
+@dataclass(frozen=True, slots=True)
+class GetOptions:
+    """A.4.1.4, deprecated: one option, or all for ""."""
+
+    option_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GetOptionsResponse:
+    """A.4.1.4."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked:
+    """A.4.2.1, deprecated: the arguments of the web page that kicked the device, unchecked."""
+
+    command: str
+    referer: str
+    arg: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class KickedResponse:
+    """A.4.2.1: where the browser goes next."""
+
+    next_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,43 +256,79 @@ class Unsupported:
     method: str
 
 
-CpeRequest = Inform | TransferComplete | GetRPCMethods
-AcsResponse = InformResponse | TransferCompleteResponse | GetRPCMethodsResponse
+CpeRequest = (
+    Inform
+    | GetRPCMethods
+    | TransferComplete
+    | AutonomousTransferComplete
+    | RequestDownload
+    | Kicked
+    | DUStateChangeComplete
+    | AutonomousDUStateChangeComplete
+)
+AcsResponse = (
+    InformResponse
+    | GetRPCMethodsResponse
+    | TransferCompleteResponse
+    | AutonomousTransferCompleteResponse
+    | RequestDownloadResponse
+    | KickedResponse
+    | DUStateChangeCompleteResponse
+    | AutonomousDUStateChangeCompleteResponse
+)
 AcsRequest = (
     GetRPCMethods
-    | GetParameterValues
     | SetParameterValues
+    | GetParameterValues
     | GetParameterNames
+    | SetParameterAttributes
+    | GetParameterAttributes
     | AddObject
     | DeleteObject
+    | Download
     | Reboot
+    | GetQueuedTransfers
+    | ScheduleInform
+    | SetVouchers
+    | GetOptions
+    | Upload
+    | FactoryReset
+    | GetAllQueuedTransfers
+    | ScheduleDownload
+    | CancelTransfer
+    | ChangeDUState
 )
 CpeResponse = (
     GetRPCMethodsResponse
-    | GetParameterValuesResponse
     | SetParameterValuesResponse
+    | GetParameterValuesResponse
     | GetParameterNamesResponse
+    | SetParameterAttributesResponse
+    | GetParameterAttributesResponse
     | AddObjectResponse
     | DeleteObjectResponse
+    | DownloadResponse
     | RebootResponse
+    | GetQueuedTransfersResponse
+    | ScheduleInformResponse
+    | SetVouchersResponse
+    | GetOptionsResponse
+    | UploadResponse
+    | FactoryResetResponse
+    | GetAllQueuedTransfersResponse
+    | ScheduleDownloadResponse
+    | CancelTransferResponse
+    | ChangeDUStateResponse
 )
 FromCpe = CpeRequest | CpeResponse | Fault
 FromAcs = AcsRequest | AcsResponse | Fault
 Message = FromCpe | FromAcs | Unsupported
 
-ACS_METHODS = ("Inform", "GetRPCMethods", "TransferComplete")
+ACS_METHODS: tuple[str, ...] = tuple(request.__name__ for request in get_args(CpeRequest))
 """What our ACS answers to GetRPCMethods: the requests it accepts from a CPE."""
 
-CPE_METHODS = (
-    "GetRPCMethods",
-    "SetParameterValues",
-    "GetParameterValues",
-    "GetParameterNames",
-    "AddObject",
-    "DeleteObject",
-    "Reboot",
-)
-"""The requests of `AcsRequest`, by name."""
+CPE_METHODS: tuple[str, ...] = tuple(request.__name__ for request in get_args(AcsRequest))
+"""The requests of `AcsRequest`, by name. A device supports some of them."""
 
 
 def method_of(message: Message) -> str:
