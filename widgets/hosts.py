@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from widgets import told
+from widgets.told import ADDRESS_LIMIT_CHARACTERS
+
 ROWS_LIMIT = 64
-NAME_LIMIT_CHARACTERS = 64
-ADDRESS_LIMIT_CHARACTERS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Hosts:
         """
         hosts = [
             Host(
-                name=_shown(row.get("name"), NAME_LIMIT_CHARACTERS),
-                mac=_shown(row.get("mac"), ADDRESS_LIMIT_CHARACTERS),
-                ip=_shown(row.get("ip"), ADDRESS_LIMIT_CHARACTERS),
+                name=told.name(row.get("name")),
+                mac=told.name(row.get("mac"), ADDRESS_LIMIT_CHARACTERS),
+                ip=told.name(row.get("ip"), ADDRESS_LIMIT_CHARACTERS),
                 active=bool(row.get("active")),
             )
             for row in rows
@@ -58,8 +59,3 @@ class Hosts:
             "summary": self.summary,
             "fallback": "\n".join([self.summary, *(f"{h.name or h.mac} {h.ip}".strip() for h in self.rows)]),
         }
-
-
-def _shown(value: Any, limit_characters: int) -> str:
-    text = "".join(letter for letter in str(value or "")[: 4 * limit_characters] if letter.isprintable())
-    return text if len(text) <= limit_characters else text[: limit_characters - 1] + "…"

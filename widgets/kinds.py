@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from widgets.channels import Channels
 from widgets.choice import OPTIONS_LIMIT, Choice
+from widgets.hops import Hops
 from widgets.hosts import Hosts
+from widgets.measured import Measured
 from widgets.readings import Readings, Row
 from widgets.text_field import LENGTH_LIMIT_CHARACTERS, TextField
 from widgets.widget import Field, Widget
 
-PANEL_KINDS = ("choice", "text", "hosts", "readings")
-DISPLAY_KINDS = ("hosts", "readings")
+PANEL_KINDS = ("choice", "text", "hosts", "readings", "channels", "hops", "measured")
+DISPLAY_KINDS = ("hosts", "readings", "channels", "hops", "measured")
+ATTRIBUTES = ("rows", "required", "limit", "channel", "best", "band", "ssid")
+"""What a `<widget>` of any kind may carry beside its kind and id; each is an expression or plain text."""
 
 
 def make(
@@ -24,10 +29,13 @@ def make(
     attributes: Mapping[str, Any],
     texts: Mapping[str, str],
     options: Sequence[tuple[str, str]] = (),
+    locale: str = "en",
 ) -> Widget:
     """The widget of a panel: `attributes` already evaluated, `texts` and `options` already in one
-    language. `hosts` takes attribute `rows` (a table setting) and texts `title` and `summary`;
-    `readings` takes `rows` as a list of {"name", "label", "value", "unit", "age_s"}.
+    language, `locale`. Each kind that shows takes attribute `rows` and texts `title` and `summary`: `hosts`
+    a table setting; `readings` a list of {"name", "label", "value", "unit", "age_s"}; `channels` a neighbour
+    scan, with `channel` (own), `best`, `band` and `ssid` if known; `hops` a trace route; `measured` a list of
+    measures or one diagnosis (see each kind's `of`).
     ValueError for an unknown kind (the reader refuses it earlier)."""
     match kind:
         case "choice":
@@ -51,6 +59,14 @@ def make(
                 for r in attributes.get("rows") or ()
             )
             return Readings(id, texts.get("title", ""), listed)
+        case "channels":
+            return Channels.of(id, texts.get("title", ""), attributes, texts.get("summary", ""), locale)
+        case "hops":
+            rows = attributes.get("rows") or ()
+            return Hops.of(id, texts.get("title", ""), rows, texts.get("summary", ""), locale)
+        case "measured":
+            rows = attributes.get("rows") or ()
+            return Measured.of(id, texts.get("title", ""), rows, texts.get("summary", ""), locale)
         case _:
             raise ValueError(f"unknown widget kind {kind!r}; known: {', '.join(PANEL_KINDS)}")
 

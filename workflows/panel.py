@@ -25,6 +25,7 @@ def widgets_of(step: Step, scope: Scope, locale: str, values: Mapping[str, Any])
             attributes,
             {name: fill(texts, locale, values) for name, texts in widget.texts.items()},
             [(value, fill(label, locale, values)) for value, label in widget.options],
+            locale,
         )
         described.append(made.describe())
     return described

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from widgets.kinds import DISPLAY_KINDS, PANEL_KINDS
+from widgets.kinds import ATTRIBUTES, DISPLAY_KINDS, PANEL_KINDS
 from workflows import tasks
 from workflows.body_reader import BodyReader, TaskTemplate, true, variable, variables
 from workflows.conditions import Template
@@ -218,7 +218,7 @@ def _panel(document: Document, vocabulary: Vocabulary, readings: frozenset[str])
                 texts[tag] = given
         attributes = {
             name: document.template(element, name, vocabulary)
-            for name in ("rows", "required", "limit")
+            for name in ATTRIBUTES
             if element.get(name) is not None
         }
         found[id] = PanelWidget(kind, id, attributes, texts, options)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from widgets.hosts import ADDRESS_LIMIT_CHARACTERS, NAME_LIMIT_CHARACTERS, Hosts
+from widgets.hosts import Hosts
+from widgets.told import ADDRESS_LIMIT_CHARACTERS, NAME_LIMIT_CHARACTERS
 
 
 def shown(**row: object) -> dict[str, object]:
