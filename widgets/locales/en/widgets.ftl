@@ -26,3 +26,17 @@ measured-down_mbps = Download
 measured-up_mbps = Upload
 measured-bytes = Amount
 measured-signal_dbm = Signal
+
+## In the picture
+picture-table = Show as a table ({ $n })
+channels-you = You
+channels-best-mark = Best: { $channel }
+channels-network = Network
+channels-channel = Channel
+channels-signal = Signal
+channels-width = Width
+hops-number = Step
+hops-who = Who answered
+hops-time = Time
+measured-at-least = should be { $amount } or more
+measured-at-most = should be { $amount } or less

@@ -28,3 +28,17 @@ measured-down_mbps = Pobieranie
 measured-up_mbps = Wysyłanie
 measured-bytes = Ilość danych
 measured-signal_dbm = Sygnał
+
+## Na obrazku
+picture-table = Pokaż jako tabelę ({ $n })
+channels-you = Ty
+channels-best-mark = Najlepszy: { $channel }
+channels-network = Sieć
+channels-channel = Kanał
+channels-signal = Sygnał
+channels-width = Szerokość
+hops-number = Krok
+hops-who = Kto odpowiedział
+hops-time = Czas
+measured-at-least = powinno być co najmniej { $amount }
+measured-at-most = powinno być najwyżej { $amount }

@@ -4,7 +4,7 @@
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import { LitElement } from "lit";
 
-const FILES = import.meta.glob<string>("../../locales/*/{screens,staff,people,landing}.ftl", { query: "?raw", import: "default" });
+const FILES = import.meta.glob<string>("../../locales/*/{screens,widgets,staff,people,landing,router}.ftl", { query: "?raw", import: "default" });
 const KEY = "careflow.language";
 const FALLBACK = "en";
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);

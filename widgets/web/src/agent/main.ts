@@ -25,4 +25,4 @@ class CfAgent extends Workplace {
   }
 }
 
-void begin("people", "staff").then(() => customElements.define("cf-agent", CfAgent));
+void begin("people", "staff", "widgets").then(() => customElements.define("cf-agent", CfAgent));

@@ -174,7 +174,7 @@ function placeOf(hash: string): string {
   return found?.[1] ?? "";
 }
 
-void begin().then(() => customElements.define("cf-customer", CfCustomer));
+void begin("widgets").then(() => customElements.define("cf-customer", CfCustomer));
 
 // Only over https or on this machine; elsewhere the app works, only not without a network.
 if ("serviceWorker" in navigator && import.meta.env.PROD) {

@@ -87,4 +87,4 @@ class CfOperator extends Workplace {
   #taken = (): void => this.renderRoot.querySelector<CfQueue>("cf-queue")?.see("mine");
 }
 
-void begin("people", "staff").then(() => customElements.define("cf-operator", CfOperator));
+void begin("people", "staff", "widgets").then(() => customElements.define("cf-operator", CfOperator));

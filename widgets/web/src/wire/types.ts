@@ -50,6 +50,37 @@ export interface ReadingRow {
   age_s?: number | null;
 }
 
+/** A WiFi network that a router hears. */
+export interface NetworkRow {
+  ssid: string;
+  bssid: string;
+  channel: number;
+  signal_dbm: number | null;
+  width_mhz: number;
+}
+
+/** One router on the way of a packet; no times when it did not answer. */
+export interface HopRow {
+  n: number;
+  host: string;
+  address: string;
+  times_ms: number[];
+  average_ms: number | null;
+}
+
+/** One measured value. `enough`: what it should reach at least, or stay below where less is better. */
+export interface MeasureRow {
+  name: string;
+  label: string;
+  value: number;
+  unit: string;
+  least: number | null;
+  most: number | null;
+  enough: number | null;
+  better: "more" | "less";
+  verdict: "good" | "poor" | "";
+}
+
 /** Any widget; which parts are there depends on `type`. A kind unknown here shows its `fallback`. */
 export interface Widget {
   type: string;
@@ -65,6 +96,18 @@ export interface Widget {
   disrupts_s?: number;
   required?: boolean;
   limit_characters?: number;
+  band?: string;
+  channel?: number | null;
+  best?: number | null;
+  ssid?: string;
+}
+
+/** How far the work is, where it can be counted. `total` 0 or null: nobody knows how much it is. */
+export interface Progress {
+  phase: string;
+  done: number;
+  total: number | null;
+  unit: string;
 }
 
 export interface Stage {
@@ -105,6 +148,7 @@ export interface Body extends Prompt {
   k?: number | null;
   n?: number | null;
   stages?: Stage[] | null;
+  progress?: Progress | null;
   expected_s?: number | null;
   started_at?: string | number | null;
   status?: string | null;
