@@ -14,6 +14,11 @@ class Device(TenantRow):
     "tr181", "tr098" or "" until the first Inform. `cr_*` are the credentials for its connection request.
     `inform_digest` is the fingerprint of the parameters of its last Inform and `inform_stored_at` when they
     were last written, so that an Inform that says nothing new costs no write per parameter.
+
+    `admission` is "enrolled" or "quarantined" (answered, and nothing more). `factory_id` is the shared
+    credential that brought it, "" for none: that one opens it until `credentials_at`, when the device first
+    held a password of its own; `credentials_asked_at` is when it was last told that one. `udp_address`
+    ("host:port") is where a UDP connection request reaches it through a NAT (Annex G).
     """
 
     customer_id = peewee.CharField(max_length=26, null=True)
@@ -39,13 +44,39 @@ class Device(TenantRow):
     last_boot_at = MomentField(null=True)
     created_at = MomentField()
     tags = JsonField(default=list)
+    admission = peewee.CharField(max_length=12, default="enrolled")
+    factory_id = peewee.CharField(max_length=26, default="")
+    credentials_at = MomentField(null=True)
+    credentials_asked_at = MomentField(null=True)
+    boot_count = peewee.IntegerField(default=0)
+    nat_detected = peewee.BooleanField(default=False)
+    udp_address = peewee.CharField(max_length=64, default="")
 
     class Meta:
         indexes = (
             (("tenant_id", "oui", "product_class", "serial_number"), True),
             (("tenant_id", "customer_id"), False),
             (("tenant_id", "serial_number"), False),
+            (("tenant_id", "admission"), False),
+            (("tenant_id", "model"), False),
+            (("tenant_id", "software_version"), False),
         )
+
+
+class FactoryCredential(TenantRow):
+    """What many devices share before they have a password of their own: it may only enrol.
+
+    `kind`: "digest" (username and password as they leave the factory) or "certificate" (devices whose TLS
+    client certificate names `oui`, and `product_class` where given; the username is made up of both). Where
+    `oui` is given a digest credential brings no other devices either.
+    """
+
+    kind = peewee.CharField(max_length=12, default="digest")
+    username = peewee.CharField(max_length=256, unique=True)
+    password_sealed = peewee.TextField(default="")
+    oui = peewee.CharField(max_length=6, default="")
+    product_class = peewee.CharField(max_length=64, default="")
+    created_at = MomentField()
 
 
 class StoredParameter(TenantRow):
@@ -90,4 +121,4 @@ class Task(TenantRow):
         )
 
 
-TABLES = (Device, StoredParameter, Task)
+TABLES = (Device, FactoryCredential, StoredParameter, Task)
