@@ -45,12 +45,13 @@ LOST_AFTER_S: Final = 40.0
 3.7.1), less than a step waits, so that what became of it is found out while someone still watches."""
 
 _INSERT = Statement(
-    "INSERT INTO task (id, tenant_id, device_id, owner_key, request, state, settles, attempts, created_at,"
-    " deadline_at) VALUES (?, ?, ?, ?, ?, 'queued', ?, 0, ?, ?) ON CONFLICT (owner_key) DO NOTHING"
+    "INSERT INTO task (id, tenant_id, device_id, owner_key, channel, request, state, stage, attempts,"
+    " created_at, deadline_at) VALUES (?, ?, ?, ?, '', ?, 'queued', ?, 0, ?, ?)"
+    " ON CONFLICT (owner_key) DO NOTHING"
 )
 _BY_OWNER = Statement("SELECT id FROM task WHERE tenant_id = ? AND owner_key = ?")
 _NEXT = Statement(
-    "SELECT id, tenant_id, owner_key, request, settles FROM task WHERE device_id = ? AND state = 'queued'"
+    "SELECT id, tenant_id, owner_key, request, stage FROM task WHERE device_id = ? AND state = 'queued'"
     " AND deadline_at > ? ORDER BY id LIMIT 1"
 )
 _SEND = Statement("UPDATE task SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'queued'")
@@ -58,20 +59,20 @@ _END = Statement(
     "UPDATE task SET state = ?, reply = ?, done_at = ? WHERE id = ? AND state IN ('queued', 'sent')"
 )
 _SETTLE = Statement(
-    "UPDATE task SET state = 'queued', sent_at = NULL, settles = TRUE WHERE id = ? AND state = 'sent'"
+    "UPDATE task SET state = 'queued', sent_at = NULL, stage = 'settle' WHERE id = ? AND state = 'sent'"
 )
 _SEND_AGAIN = Statement(
-    "UPDATE task SET settles = FALSE, attempts = attempts + 1 WHERE id = ? AND state = 'queued'"
+    "UPDATE task SET stage = 'ask', attempts = attempts + 1 WHERE id = ? AND state = 'queued'"
 )
 _ATTEMPTS = Statement("SELECT attempts FROM task WHERE id = ?")
 _SENT = Statement(
-    "SELECT id, tenant_id, owner_key, request, settles FROM task WHERE device_id = ? AND state = 'sent'"
+    "SELECT id, tenant_id, owner_key, request, stage FROM task WHERE device_id = ? AND state = 'sent'"
 )
 _WAITING = Statement(
     "SELECT 1 FROM task WHERE device_id = ? AND state = 'queued' AND deadline_at > ? LIMIT 1"
 )
 _EXPIRED = Statement(
-    "SELECT id, tenant_id, device_id, owner_key, request, settles, state FROM task"
+    "SELECT id, tenant_id, device_id, owner_key, request, stage, state FROM task"
     " WHERE state IN ('queued', 'sent') AND deadline_at <= ? ORDER BY deadline_at LIMIT ?"
 )
 _TO_WAKE = Statement(
@@ -82,7 +83,7 @@ _TO_WAKE = Statement(
 )
 _WITHDRAW = Statement(
     "UPDATE task SET state = 'expired', done_at = ?"
-    " WHERE device_id = ? AND state = 'queued' AND NOT settles AND owner_key LIKE ?"
+    " WHERE device_id = ? AND state = 'queued' AND stage = 'ask' AND owner_key LIKE ?"
 )
 _DROP = Statement("DELETE FROM task WHERE device_id = ?")
 _FORGET = Statement("DELETE FROM task WHERE state IN ('done', 'expired') AND done_at < ?")
@@ -131,7 +132,7 @@ def enqueue(
     with database.transaction():
         task_id = database.new_id()
         made = _INSERT(
-            task_id, tenant_id, device_id, owner_key, _sealed(tenant_id, rpc), False, now, deadline_at
+            task_id, tenant_id, device_id, owner_key, _sealed(tenant_id, rpc), "ask", now, deadline_at
         )
         if made.rowcount != 1:
             return str(_BY_OWNER(tenant_id, owner_key).fetchone()[0])
@@ -212,10 +213,10 @@ def expire_due(now: float) -> int:
     Never sent, or only a read: timed out. A write or reboot that was sent and is not settled: uncertain.
     """
     ended = 0
-    for task_id, tenant_id, device_id, owner_key, request, settles, state in _EXPIRED(
+    for task_id, tenant_id, device_id, owner_key, request, stage, state in _EXPIRED(
         now, EXPIRE_BATCH_TASKS
     ).fetchall():
-        claim = _claim(device_id, (task_id, tenant_id, owner_key, request, settles))
+        claim = _claim(device_id, (task_id, tenant_id, owner_key, request, stage))
         open_write = (state == "sent" or claim.settles) and isinstance(claim.request, SetValues | Reboot)
         reply = (
             Reply(ok=False, at=now, uncertain=True) if open_write else Reply(ok=False, at=now, timed_out=True)
@@ -253,8 +254,8 @@ def forget(now: float) -> int:
 
 
 def _claim(device_id: str, row: tuple[Any, ...]) -> Claim:
-    task_id, tenant_id, owner_key, request, settles = row
-    return Claim(task_id, tenant_id, device_id, owner_key, _opened(tenant_id, request), bool(settles))
+    task_id, tenant_id, owner_key, request, stage = row
+    return Claim(task_id, tenant_id, device_id, owner_key, _opened(tenant_id, request), stage == "settle")
 
 
 def _end(claim: Claim, reply: Reply, state: str, keep: Callable[[], object] | None = None) -> None:

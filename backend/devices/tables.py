@@ -95,22 +95,29 @@ class StoredParameter(TenantRow):
 
 
 class Task(TenantRow):
-    """One RPC for one device. `state`: queued, sent, done, expired.
+    """One piece of work for one device. `state`: queued, sent, running, done, expired.
 
-    `settles`: it was sent once and its reply was lost, so what happened is found by reading back (invariant
-    3). `request` is the effect's stored form, sealed as a whole where it holds a secret; `reply` is how it
-    ended, without values: those are in StoredParameter.
+    `stage` is what leaves next: ask (the request itself), before (what is there before it), settle (what
+    became of a sending whose reply was lost, invariant 3), collect (the results of a diagnostics run) or stop
+    (its cancellation). `due_at`: not before it a queued task leaves, at it a running one is looked after.
+    `request` is the effect's stored form, sealed as a whole where it holds a secret; `context` what a later
+    stage needs; `progress` {"phase", "done", "total", "unit", "at"}; `reply` is how it ended, without values:
+    those are in StoredParameter. `channel`: the fault channel, "" where a fault goes to whoever asked.
     """
 
     device_id = peewee.CharField(max_length=26)
     owner_key = peewee.CharField(max_length=128, unique=True)
+    channel = peewee.CharField(max_length=128, default="")
     request = JsonField()
+    context = JsonField(null=True)
+    progress = JsonField(null=True)
     reply = JsonField(null=True)
     state = peewee.CharField(max_length=8, default="queued")
-    settles = peewee.BooleanField(default=False)
+    stage = peewee.CharField(max_length=8, default="ask")
     attempts = peewee.IntegerField(default=0)
     created_at = MomentField()
     sent_at = MomentField(null=True)
+    due_at = MomentField(null=True)
     done_at = MomentField(null=True)
     deadline_at = MomentField()
 
@@ -121,4 +128,65 @@ class Task(TenantRow):
         )
 
 
-TABLES = (Device, FactoryCredential, StoredParameter, Task)
+class StoredFile(TenantRow):
+    """A file for devices or from them: kind firmware, configuration, log or other.
+
+    `state`: receiving until all of it is here, then ready. `models` are those a firmware image is for, each
+    "MODEL" or "MODEL@HARDWARE". `device_id` is whose it is; None: everyone's of the tenant. `sealed`: its
+    chunks are encrypted, since configuration files hold keys and passwords. `created_by` says who in a word.
+    """
+
+    device_id = peewee.CharField(max_length=26, null=True)
+    kind = peewee.CharField(max_length=16)
+    name = peewee.CharField(max_length=128)
+    version = peewee.CharField(max_length=64, default="")
+    models = JsonField(default=list)
+    size_bytes = peewee.BigIntegerField(default=0)
+    sha256 = peewee.CharField(max_length=64, default="")
+    sealed = peewee.BooleanField(default=False)
+    state = peewee.CharField(max_length=10, default="receiving")
+    created_by = peewee.CharField(max_length=100, default="")
+    created_at = MomentField()
+
+    class Meta:
+        indexes = (
+            (("tenant_id", "kind", "created_at"), False),
+            (("device_id", "kind", "created_at"), False),
+        )
+
+
+class FileChunk(TenantRow):
+    """A piece of a stored file, in its order; in the database, so that every process can serve it."""
+
+    id = None
+    tenant_id = peewee.CharField(max_length=26)
+    file_id = peewee.CharField(max_length=26)
+    number = peewee.IntegerField()
+    content = peewee.BlobField()
+
+    class Meta:
+        primary_key = peewee.CompositeKey("file_id", "number")
+
+
+class TransferLink(TenantRow):
+    """A one-time link of one transfer of one device; of its token only the fingerprint is kept.
+
+    `direction`: down (the device fetches `file_id`) or up (it sends one, which becomes `file_id`). `opened`
+    counts requests; only the newest goes on. `ended_at`: all of it has gone through, or it was taken back.
+    """
+
+    token_digest = peewee.CharField(max_length=64, unique=True)
+    device_id = peewee.CharField(max_length=26)
+    task_id = peewee.CharField(max_length=26, index=True)
+    direction = peewee.CharField(max_length=4)
+    file_id = peewee.CharField(max_length=26, null=True)
+    file_type = peewee.CharField(max_length=64)
+    opened = peewee.IntegerField(default=0)
+    moved_bytes = peewee.BigIntegerField(default=0)
+    whole = peewee.BooleanField(default=False)
+    created_at = MomentField()
+    expires_at = MomentField(index=True)
+    ended_at = MomentField(null=True)
+
+
+TABLES = (Device, FactoryCredential, StoredParameter, Task, StoredFile, FileChunk, TransferLink)
