@@ -24,31 +24,21 @@ from typing import Any, Final
 import requests
 import structlog
 from requests.auth import HTTPDigestAuth
+from requests.cookies import RequestsCookieJar
 
 from backend.cwmp import rpc
-from backend.cwmp.envelope import CWMP_1_2
-from backend.cwmp.faults import ACS_RETRY, CwmpError
+from backend.cwmp.faults import ACS_RETRY, METHOD_NOT_SUPPORTED, CwmpError
 from backend.cwmp.session import Answered, CpeEvent, CpeSession, Ended, Refused, Requested
+from backend.simulator.habits import SessionFailed, Transport
 from backend.simulator.router import BOOTSTRAP, PERIODIC, WAKE, Router
 
 log = structlog.get_logger(__name__)
 
-CONNECT_TIMEOUT_S: Final = 5.0
-ANSWER_TIMEOUT_S: Final = 60.0
-ANSWER_LIMIT_BYTES: Final = 4 * 1024 * 1024
 SESSION_RPCS_LIMIT: Final = 1000
 SAME_AGAIN_LIMIT: Final = 3  # times one message is sent again on fault 8005
 RETRY_STEPS_LIMIT: Final = 10  # 3.2.1.1: the wait no longer grows after the tenth
 RETRY_AFTER_LIMIT_S: Final = 300.0
 OFF_S: Final = 2.0  # how long a reboot takes
-
-
-class SessionFailed(Exception):
-    """This session did not end in order; `retry_after_s` is what a 503 asked for."""
-
-    def __init__(self, reason: str, retry_after_s: float = 0.0) -> None:
-        super().__init__(reason)
-        self.retry_after_s = retry_after_s
 
 
 class Cpe:
@@ -72,6 +62,7 @@ class Cpe:
         self._events: list[rpc.Event] = []
         self._requests: list[rpc.CpeRequest] = []
         self._auth: HTTPDigestAuth | None = None
+        self._cookies: RequestsCookieJar | None = None
         self._failures = 0
         self._retry_at = 0.0
         self._contact_at = clock()
@@ -216,14 +207,15 @@ class Cpe:
     # -- one session ---------------------------------------------------------------------------
 
     def _session(self, told: tuple[rpc.Event, ...]) -> None:
-        router = self.router
-        cwmp = CpeSession(f"{router.home.serial}-{self._sessions}-", CWMP_1_2)
-        with requests.Session() as http:
-            http.trust_env = False
-            http.auth = self._digest()
+        router, habits = self.router, self.router.variant.habits
+        cwmp = CpeSession(f"{router.home.serial}-{self._sessions}-", habits.namespace)
+        with Transport(habits, self._digest(), self._cookies) as http:
             inform = router.inform(told, self._failures, self._clock())
             self._ask(http, cwmp, inform)
+            self._cookies = http.cookies.copy()
             router.informed(told)
+            for _ in range(habits.chatty):
+                self._ask(http, cwmp, rpc.GetRPCMethods())
             for request in tuple(self._requests):
                 self._ask(http, cwmp, request)
                 self._requests.remove(request)
@@ -234,7 +226,7 @@ class Cpe:
                 event = self._serve(http, cwmp, event)
         raise SessionFailed(f"more than {SESSION_RPCS_LIMIT} requests in one session")
 
-    def _ask(self, http: requests.Session, cwmp: CpeSession, request: rpc.CpeRequest) -> None:
+    def _ask(self, http: Transport, cwmp: CpeSession, request: rpc.CpeRequest) -> None:
         """Send one of our own requests until it is answered; 8005 means the same again (A.5.2)."""
         for _ in range(SAME_AGAIN_LIMIT):
             versions = ("1.0", "1.1", "1.2", "1.3", "1.4") if isinstance(request, rpc.Inform) else ()
@@ -247,17 +239,21 @@ class Cpe:
                 return  # it will never be answered otherwise; the session goes on
         raise SessionFailed("the ACS asks for the same again and again")
 
-    def _serve(self, http: requests.Session, cwmp: CpeSession, event: CpeEvent) -> CpeEvent:
+    def _serve(self, http: Transport, cwmp: CpeSession, event: CpeEvent) -> CpeEvent:
         """Answer one request of the ACS, as slowly as this home does."""
         if not isinstance(event, Requested):
             raise SessionFailed(f"unexpected {type(event).__name__}")
-        slowest_s = self.router.home.slow_s[1]
-        if slowest_s and self._stopping.wait(self._chance.uniform(self.router.home.slow_s[0], slowest_s)):
+        habits = self.router.variant.habits
+        shortest_s, slowest_s = max(self.router.home.slow_s, habits.slow_s)
+        if slowest_s and self._stopping.wait(self._chance.uniform(shortest_s, slowest_s)):
             raise SessionFailed("stopped")
         message: Any = event.message
         answer = self.router.answer(message, event.envelope.id, self._clock())
         self._reboot = self._reboot or isinstance(answer, rpc.RebootResponse)
-        return cwmp.receive(self._post(http, cwmp.reply(answer)))
+        body = cwmp.reply(answer)
+        if habits.empty_for_unknown and isinstance(answer, rpc.Fault) and answer.code == METHOD_NOT_SUPPORTED:
+            body = b""
+        return cwmp.receive(self._post(http, body))
 
     def _digest(self) -> HTTPDigestAuth:
         """The credentials as they are set now; kept between sessions, so that a nonce still good
@@ -267,28 +263,5 @@ class Cpe:
             self._auth = HTTPDigestAuth(username, password)
         return self._auth
 
-    def _post(self, http: requests.Session, body: bytes) -> bytes:
-        """One POST (3.4.1: the empty one has neither Content-Type nor SOAPAction); the answer's body."""
-        headers = {"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": ""} if body else {}
-        answer = http.post(
-            self.router.management("URL"),
-            data=body,
-            headers=headers,
-            timeout=(CONNECT_TIMEOUT_S, ANSWER_TIMEOUT_S),
-            allow_redirects=False,
-            stream=True,
-        )
-        with answer:
-            if answer.status_code not in (200, 204):
-                raise SessionFailed(f"HTTP {answer.status_code}", _retry_after_s(answer))
-            found = bytearray()
-            for piece in answer.iter_content(65536):
-                found += piece
-                if len(found) > ANSWER_LIMIT_BYTES:
-                    raise SessionFailed(f"an answer of more than {ANSWER_LIMIT_BYTES} bytes")
-            return bytes(found)
-
-
-def _retry_after_s(answer: requests.Response) -> float:
-    text = answer.headers.get("Retry-After", "")
-    return float(text) if text.isdecimal() else 0.0
+    def _post(self, http: Transport, body: bytes) -> bytes:
+        return http.post(self.router.management("URL"), body)

@@ -1,20 +1,20 @@
-"""A router's parameter tree: what GetParameterValues and SetParameterValues do to it.
+"""A router's parameter tree: what the RPCs on parameters and rows do to it.
 
 The rules are those of TR-069 Amendment 6, Annex A.3.2: a write is atomic (every parameter or none);
 a refused write is fault 9003 with one entry per bad parameter (9005 unknown name, 9006 wrong type,
 9007 wrong value, 9008 not writable); reading an unknown name is fault 9005; a hidden parameter
 (a key, a password) reads as the empty string.
 
-The module knows no router, no home and no time. It must never half-apply a write.
+Inside, every path and value is the usual one (`variants`); `get`, `names`, `plan`, `add` and `delete`
+speak to the ACS, so they translate. The module knows no router, no home and no time. It must never
+half-apply a write.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address
 
 from backend.cwmp import datamodel
 from backend.cwmp.faults import (
@@ -23,13 +23,16 @@ from backend.cwmp.faults import (
     INVALID_TYPE,
     INVALID_VALUE,
     NOT_WRITABLE,
+    RESOURCES_EXCEEDED,
     TEXTS,
 )
 from backend.cwmp.rpc import ParameterInfo, ParameterValue, SetParameterFault
+from backend.simulator.parameter import BOOLEANS, Parameter, is_allowed
+from backend.simulator.rows import RowTemplate, tables_of
+from backend.simulator.spelling import Spelling
+from backend.simulator.variants import NotTaken
 
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_MAC = re.compile(r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}")
-_RANGE = re.compile(r"(-?\d+)?\.\.(-?\d+)?")
+USUAL = Spelling()
 
 
 class ModelFault(Exception):
@@ -43,45 +46,16 @@ class ModelFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter. `value` is the lexical form; `type` such as "xsd:boolean"; `rule` limits the
-    value: "1..64" (number), "len 8..63" (length), "a|b" (one of), "ipv4", "ipv4s" (comma separated),
-    "mac", or empty. A `hidden` one reads as the empty string (TR-181 1.3, hidden)."""
-
-    path: str
-    type: str
-    value: str
-    writable: bool = False
-    hidden: bool = False
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
-    """One applied write, in the order of the request. A write of the same value is also a change."""
+    """One applied write, in the order of the request, by its usual path. A write of the same value is
+    also a change."""
 
     path: str
     before: str
     after: str
 
 
-def read_table(table: str, booleans: tuple[str, str] = ("false", "true")) -> Iterator[Parameter]:
-    """Read a tree written as text: a line that ends in "." opens an object; the others are
-    `Name type access value ; rule`, access being r (read), w (write) or h (write, hidden).
-
-    `booleans` is how this router spells false and true on the wire.
-    """
-    prefix = ""
-    for line in filter(None, map(str.strip, table.splitlines())):
-        if " " not in line:
-            prefix = line
-            continue
-        head, _, rule = line.partition(";")
-        name, kind, access, *rest = head.split(None, 3)
-        value = rest[0].strip() if rest else ""
-        if kind == "boolean":
-            value = booleans[_BOOLEANS[value]]
-        yield Parameter(prefix + name, f"xsd:{kind}", value, access in "wh", access == "h", rule.strip())
+Agree = Callable[[Callable[[str], str]], list[SetParameterFault]]
 
 
 class ParameterTree:
@@ -89,19 +63,33 @@ class ParameterTree:
 
     `booleans` spells false and true; a value written in the other spelling is kept in the router's
     own, as real routers do. `agree` checks parameters against each other on the values as they
-    would be after a write, and gives the faults.
+    would be after a write, and gives the faults. `spelling` is how this model writes paths and values,
+    `rows` the tables that may grow and shrink.
     """
 
     def __init__(
         self,
         parameters: Iterable[Parameter],
         booleans: tuple[str, str] = ("false", "true"),
-        agree: Callable[[Callable[[str], str]], list[SetParameterFault]] | None = None,
+        agree: Agree | None = None,
+        spelling: Spelling = USUAL,
+        rows: Sequence[RowTemplate] = (),
     ) -> None:
         self._parameters = {p.path: p for p in parameters}
-        self._paths = sorted(self._parameters)
         self._booleans = booleans
         self._agree = agree
+        self._spelling = spelling
+        self._rows = rows
+        self._next: dict[str, int] = {}  # a table's next number, where one was given out
+        self._shape()
+
+    def _shape(self) -> None:
+        """Which names there are, as this model writes them."""
+        out = self._spelling.outward if self._spelling.moves else str
+        self._usual = {out(path): path for path in self._parameters} if self._spelling.moves else {}
+        self._tables = tables_of(self._rows, self._parameters)
+        self._paths = sorted(self._usual or self._parameters)
+        self._open = sorted(map(out, self._tables))
 
     def __len__(self) -> int:
         return len(self._parameters)
@@ -115,15 +103,19 @@ class ParameterTree:
 
     def is_true(self, path: str) -> bool:
         """A boolean parameter's value; KeyError for an unknown path."""
-        return _BOOLEANS[self._parameters[path].value]
+        return BOOLEANS[self._parameters[path].value]
 
     def parameter(self, path: str) -> Parameter:
         """The whole parameter; KeyError for an unknown path."""
         return self._parameters[path]
 
     def values(self) -> dict[str, str]:
-        """Every true value by path, hidden ones too."""
-        return {path: self._parameters[path].value for path in self._paths}
+        """Every true value by path, hidden ones too, sorted."""
+        return {path: self._parameters[path].value for path in sorted(self._parameters)}
+
+    def below(self, prefix: str) -> list[str]:
+        """The paths of an object, sorted."""
+        return sorted(path for path in self._parameters if path.startswith(prefix))
 
     def put(self, path: str, value: str | bool | int) -> None:
         """The router itself changes a value (a counter, a lease, a host); no rule is checked."""
@@ -133,40 +125,77 @@ class ParameterTree:
         if old.value != value:
             self._parameters[path] = replace(old, value=str(value))
 
+    def outward(self, path: str) -> str:
+        """A usual path as this model writes it."""
+        return self._spelling.outward(path)
+
+    def inward(self, path: str) -> str:
+        """What a path of this model's is called usually."""
+        return self._spelling.inward(path)
+
+    # -- reading -------------------------------------------------------------------------------
+
     def get(self, names: Sequence[str]) -> list[ParameterValue]:
         """GetParameterValues (A.3.2.2): each name's value; one that ends in "." or
         is empty reads everything below. Raises ModelFault 9005 for a name that is not there."""
         found: list[ParameterValue] = []
         for name in names:
-            paths = self._below(name) if not name or name.endswith(".") else [name]
-            if not paths or paths[0] not in self._parameters:
-                raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {name}")
+            if not name or name.endswith("."):
+                paths = self._below(name)
+                if not paths and name not in self._open:
+                    raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {name}")
+            else:
+                paths = [name]
             for path in paths:
-                parameter = self._parameters[path]
-                value = "" if parameter.hidden else parameter.value
-                found.append(ParameterValue(path, value, parameter.type))
+                parameter = self._parameters.get(self._usual.get(path, path) if self._usual else path)
+                if parameter is None or (self._usual and path not in self._usual):
+                    raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {name}")
+                found.append(self._shown(path, parameter))
         return found
 
+    def tell(self, paths: Iterable[str]) -> list[ParameterValue]:
+        """The values of usual paths, as the ACS is told them; one that is not there is left out."""
+        known = (self._parameters[path] for path in paths if path in self._parameters)
+        return [self._shown(self.outward(one.path), one) for one in known]
+
+    def _shown(self, path: str, parameter: Parameter) -> ParameterValue:
+        value = "" if parameter.hidden else parameter.value
+        return ParameterValue(path, *self._spelling.show(parameter.path, value, parameter.type))
+
     def names(self, path: str, next_level: bool) -> list[ParameterInfo]:
-        """GetParameterNames (A.3.2.3). Objects end in "." and are never writable
-        here, since no object can be added. Raises ModelFault 9005, and 9003 for `next_level` with a
-        full path."""
-        if path in self._parameters:
+        """GetParameterNames (A.3.2.3). An object is writable where a row may be added (a table) or
+        deleted (a row). Raises ModelFault 9005, and 9003 for `next_level` with a full path."""
+        usual = self._usual.get(path) if self._usual else path
+        if usual in self._parameters:
             if next_level:
                 raise ModelFault(INVALID_ARGUMENTS)
-            return [ParameterInfo(path, self._parameters[path].writable)]
+            return [ParameterInfo(path, self._parameters[usual].writable)]
         below = self._below(path)
-        if not below or (path and not path.endswith(".")):
+        opened = [table for table in self._open if table.startswith(path)]
+        if not (below or opened) or (path and not path.endswith(".")):
             raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {path}")
-        names: dict[str, bool] = {} if next_level else {path: False}
-        for full in below:
+        names: dict[str, bool] = {} if next_level else {path: self._may_change(path)}
+        for full in (*below, *opened):
             parts = full[len(path) :].split(".")
             for depth in range(1, len(parts)):
-                names.setdefault(path + ".".join(parts[:depth]) + ".", False)
-            names[full] = self._parameters[full].writable
+                name = path + ".".join(parts[:depth]) + "."
+                if name not in names:
+                    names[name] = self._may_change(name)
+            if not full.endswith("."):
+                names[full] = self._parameters[self._usual.get(full, full)].writable
         names.pop("", None)
         found = (ParameterInfo(name, writable) for name, writable in names.items())
-        return [i for i in found if not next_level or "." not in i.name[len(path) :].rstrip(".")]
+        return [i for i in found if not next_level or (i.name != path and "." not in i.name[len(path) : -1])]
+
+    def _may_change(self, name: str) -> bool:
+        return name in self._open or self._table_and_number(name) is not None
+
+    def _below(self, prefix: str) -> list[str]:
+        start = bisect_left(self._paths, prefix)
+        end = bisect_left(self._paths, prefix + "\U0010ffff", start)
+        return self._paths[start:end]
+
+    # -- writing -------------------------------------------------------------------------------
 
     def plan(self, values: Sequence[ParameterValue]) -> list[Change]:
         """What SetParameterValues (A.3.2.1) would change, in order; nothing is changed yet.
@@ -175,8 +204,8 @@ class ParameterTree:
         """
         meant, faults = self._meant(values)
         if not faults and self._agree:
-            found = self._agree(lambda path: meant.get(path, self._parameters[path].value))
-            faults = [fault for fault in found if fault.name in meant]
+            found = self._agree(lambda path: meant[path] if path in meant else self._parameters[path].value)
+            faults = [fault._replace(name=self.outward(fault.name)) for fault in found if fault.name in meant]
         if faults:
             raise ModelFault(INVALID_ARGUMENTS, parameters=faults)
         return [Change(path, self._parameters[path].value, after) for path, after in meant.items()]
@@ -205,61 +234,101 @@ class ParameterTree:
     ) -> tuple[dict[str, str], list[SetParameterFault]]:
         meant: dict[str, str] = {}
         faults: list[SetParameterFault] = []
-        for path, value, kind in values:
-            code = INVALID_ARGUMENTS if path in meant else self._refusal(path, value, kind)
-            if code:
-                text = "Named twice in one request" if path in meant else TEXTS[code]
-                faults.append(SetParameterFault(path, code, text))
+        for name, value, kind in values:
+            path = self._usual.get(name, "") if self._usual else name
+            if path in meant:
+                faults.append(SetParameterFault(name, INVALID_ARGUMENTS, "Named twice in one request"))
                 continue
-            if self._parameters[path].type == "xsd:boolean":
-                value = self._booleans[_BOOLEANS[value.strip()]]
-            meant[path] = value
+            parameter = self._parameters.get(path)
+            if parameter is None or not parameter.writable:
+                code = NOT_WRITABLE if parameter else INVALID_NAME
+                faults.append(SetParameterFault(name, code, TEXTS[code]))
+                continue
+            try:
+                meant[path] = self._taken(parameter, value, kind)
+            except ModelFault as fault:
+                faults.append(SetParameterFault(name, fault.code, fault.text))
         return meant, faults
 
-    def _refusal(self, path: str, value: str, kind: str) -> str:
-        parameter = self._parameters.get(path)
-        if parameter is None:
-            return INVALID_NAME
-        if not parameter.writable:
-            return NOT_WRITABLE
-        if kind != parameter.type:
-            return INVALID_TYPE
+    def _taken(self, parameter: Parameter, value: str, kind: str) -> str:
+        """The usual value of what was written; ModelFault 9006 or 9007."""
+        shown = self._spelling.show(parameter.path, parameter.value, parameter.type)[1]
+        if kind != shown:
+            raise ModelFault(INVALID_TYPE)
         try:
-            datamodel.parse(value, kind)
-        except ValueError:
-            return INVALID_VALUE
-        return "" if _is_allowed(parameter.rule, value) else INVALID_VALUE
+            value, kind = self._spelling.take(parameter.path, value, kind)
+            datamodel.parse(value, parameter.type)
+        except NotTaken as refusal:
+            raise ModelFault(INVALID_VALUE, str(refusal)) from refusal
+        except ValueError as error:
+            raise ModelFault(INVALID_VALUE) from error
+        if not is_allowed(parameter.rule, value):
+            raise ModelFault(INVALID_VALUE)
+        if parameter.type == "xsd:boolean":
+            return self._booleans[BOOLEANS[value.strip()]]
+        return value
 
-    def _below(self, prefix: str) -> list[str]:
-        start = bisect_left(self._paths, prefix)
-        end = bisect_left(self._paths, prefix + "\U0010ffff", start)
-        return self._paths[start:end]
+    # -- rows ----------------------------------------------------------------------------------
+
+    def next_number(self, name: str) -> tuple[str, int]:
+        """What AddObject (A.3.2.6) of a table would make: (usual path of the new row, its number).
+        Raises ModelFault 9005 for what is no such table, 9004 for a full one."""
+        table = self.inward(name)
+        template = self._tables.get(table)
+        if template is None or self.outward(table) != name:
+            raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {name}")
+        there = self.numbers(table)
+        if len(there) >= template.limit:
+            raise ModelFault(RESOURCES_EXCEEDED)
+        number = max([0, *there, self._next.get(table, 1) - 1]) + 1
+        return f"{table}{number}.", number
+
+    def deletable(self, name: str) -> str:
+        """The usual path of the row that DeleteObject (A.3.2.7) would take away; ModelFault 9005."""
+        found = self._table_and_number(name)
+        if found is None:
+            raise ModelFault(INVALID_NAME, f"{TEXTS[INVALID_NAME]}: {name}")
+        return f"{found[0]}{found[1]}."
+
+    def add(self, row: str) -> None:
+        """Make a row of which `next_number` gave the path; one that is there stays as it is."""
+        table, number = _split(row)
+        if number in self.numbers(table):
+            return
+        self._parameters |= {one.path: one for one in self._tables[table].row(table, number)}
+        self._next[table] = max(number + 1, self._next.get(table, 1))
+        self._counted(table)
+
+    def remove(self, row: str) -> None:
+        """Take a row away with all below it; its number is not used again."""
+        table, number = _split(row)
+        self._next[table] = max(number + 1, self._next.get(table, 1))
+        for path in self.below(row):
+            del self._parameters[path]
+        self._counted(table)
+
+    def numbers(self, table: str) -> list[int]:
+        """The numbers of the rows of a table, by its usual path."""
+        start = len(table)
+        found = {path[start:].partition(".")[0] for path in self._parameters if path.startswith(table)}
+        return sorted(int(one) for one in found if one.isdecimal())
+
+    def _counted(self, table: str) -> None:
+        template = self._tables[table]
+        self._shape()
+        if (count := template.count_path(table)) in self._parameters:
+            self.put(count, len(self.numbers(table)))
+
+    def _table_and_number(self, name: str) -> tuple[str, int] | None:
+        """The usual table and number of a row that may be deleted."""
+        usual = self.inward(name)
+        if not usual.endswith(".") or not usual.rstrip(".").rpartition(".")[2].isdecimal():
+            return None
+        table, number = _split(usual)
+        is_there = table in self._tables and number in self.numbers(table) and self.outward(usual) == name
+        return (table, number) if is_there else None
 
 
-def _is_allowed(rule: str, value: str) -> bool:
-    if not rule:
-        return True
-    if rule == "mac":
-        return value == "" or _MAC.fullmatch(value) is not None
-    if rule == "ipv4":
-        return value == "" or _is_address(value)
-    if rule == "ipv4s":
-        return value == "" or all(_is_address(part.strip()) for part in value.split(","))
-    if rule.startswith("len "):
-        return _is_within(rule[4:], len(value))
-    if _RANGE.fullmatch(rule):
-        return _is_within(rule, int(value))
-    return value in rule.split("|")
-
-
-def _is_within(limits: str, number: int) -> bool:
-    lowest, _, highest = limits.partition("..")
-    return (not lowest or number >= int(lowest)) and (not highest or number <= int(highest))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        IPv4Address(text)
-    except ValueError:
-        return False
-    return True
+def _split(row: str) -> tuple[str, int]:
+    table, _, number = row.rstrip(".").rpartition(".")
+    return f"{table}.", int(number)

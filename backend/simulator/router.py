@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from backend.cwmp import faults, rpc
-from backend.simulator import tr098, tr181
+from backend.simulator import tr098, tr181, variants
 from backend.simulator.home import Lan, Seen, household
 from backend.simulator.homes import Home
 from backend.simulator.model import Change, ModelFault, ParameterTree
@@ -56,12 +56,14 @@ class Router:
         PeriodicInformInterval and CWMPRetryMinimumWaitInterval until the ACS writes them."""
         self.home = home
         self.model = DATA_MODELS[home.data_model]
+        self.variant = variants.found()[home.variant]
         self.tree = self.model.build(home, acs_url, periodic_s, retry_s)
         self.booted_at = now
         self.bootstrapped = False
         self.applied: list[dict[str, Any]] = []
         self._initial = self.tree.values()
         self._leases: dict[str, str] = {}
+        self._late: dict[str, str] = {}  # written, and to count from the next boot
         self._commands: list[str] = []  # keys of Reboots not yet reported
         self._seq = 0
         directory.mkdir(parents=True, exist_ok=True)
@@ -101,7 +103,7 @@ class Router:
         return rpc.Inform(
             rpc.DeviceId(home.manufacturer, home.oui, home.product_class, home.serial),
             tuple(events),
-            tuple(self.tree.get(self.model.INFORM)),
+            tuple(self.tree.tell(self.variant.inform or self.model.INFORM)),
             _iso(now),
             retry_count,
         )
@@ -127,14 +129,24 @@ class Router:
     def restart(self, now: float) -> None:
         """Power off and on: the uptime begins again; settings, leases and events to report stay."""
         self.booted_at = now
+        if self._late:
+            changes = [Change(path, self.tree.value(path), after) for path, after in self._late.items()]
+            self._note([("Boot", change) for change in changes], "", now)
+            self.tree.apply(changes)
+            self._late = {}
+            self._save()
         self.settle(now)
 
     def _answer(
         self, request: rpc.AcsRequest | rpc.Unsupported, request_id: str, now: float
     ) -> rpc.CpeResponse | rpc.Fault:
+        if rpc.method_of(request) in self.variant.lacks:
+            return faults.fault(faults.METHOD_NOT_SUPPORTED)
         match request:
             case rpc.GetRPCMethods():
-                return rpc.GetRPCMethodsResponse(rpc.CPE_METHODS)
+                return rpc.GetRPCMethodsResponse(
+                    tuple(method for method in rpc.CPE_METHODS if method not in self.variant.lacks)
+                )
             case rpc.GetParameterValues(names):
                 self.settle(now)
                 return rpc.GetParameterValuesResponse(tuple(self.tree.get(names)))
@@ -154,22 +166,40 @@ class Router:
                 return faults.fault(faults.METHOD_NOT_SUPPORTED)
 
     def _set(self, request: rpc.SetParameterValues, request_id: str, now: float) -> rpc.CpeResponse:
-        changes = self.tree.plan(request.values)
-        if self.home.refuses_writes:
-            refused = [c.path for c in changes if c.path.startswith(self.model.REFUSED)]
-            if refused:
-                text = "Request denied: locked by the manufacturer"
-                raise ModelFault(
-                    faults.INVALID_ARGUMENTS,
-                    parameters=[rpc.SetParameterFault(p, faults.REQUEST_DENIED, text) for p in refused],
-                )
+        changes = self._complete(self.tree.plan(request.values))
+        late = [change for change in changes if variants.covered(change.path, self.variant.after_reboot)]
         if not self.home.ignores_writes:
-            self._note([("SetParameterValues", c) for c in changes], request.parameter_key or request_id, now)
-            self.tree.apply(changes)
+            at_once = [change for change in changes if change not in late]
+            self._note([("SetParameterValues", c) for c in at_once], request.parameter_key or request_id, now)
+            self.tree.apply(at_once)
+            self._late |= {change.path: change.after for change in late}
         self.tree.put(self.model.ROOT + "ManagementServer.ParameterKey", request.parameter_key)
         self.settle(now)
         self._save()
-        return rpc.SetParameterValuesResponse(0)
+        return rpc.SetParameterValuesResponse(1 if late else 0)
+
+    def _complete(self, changes: list[Change]) -> list[Change]:
+        """The changes with those that this model makes of its own; ModelFault when it refuses them."""
+        written = {change.path: change.after for change in changes}
+
+        def value(path: str) -> str:
+            return written[path] if path in written else self.tree.value(path)
+
+        locked = (*self.variant.refuses, *((self.model.REFUSED,) if self.home.refuses_writes else ()))
+        text = "Request denied: locked by the manufacturer"
+        refused = [
+            rpc.SetParameterFault(self.tree.outward(path), faults.REQUEST_DENIED, text)
+            for path in written
+            if variants.covered(path, locked)
+        ]
+        if not refused and self.variant.checks:
+            found = self.variant.checks(written, value)
+            refused = [one._replace(name=self.tree.outward(one.name)) for one in found]
+        if refused:
+            raise ModelFault(faults.INVALID_ARGUMENTS, parameters=refused)
+        follows = self.variant.follows(written, value) if self.variant.follows else {}
+        more = [(path, after) for path, after in follows.items() if path not in written]
+        return [*changes, *(Change(path, self.tree.value(path), after) for path, after in more)]
 
     # -- what survives -------------------------------------------------------------------------
 
@@ -202,6 +232,7 @@ class Router:
             "bootstrapped": self.bootstrapped,
             "commands": self._commands,
             "leases": self._leases,
+            "late": self._late,
             "parameter_key": self.management("ParameterKey"),
             "values": self.tree.written(self._initial),
         }
@@ -218,7 +249,7 @@ class Router:
             state = json.loads(self._state_path.read_text("utf-8"))
             seq = state["seq"]
             self.bootstrapped, self._commands = state["bootstrapped"], state["commands"]
-            self._leases = state["leases"]
+            self._leases, self._late = state["leases"], state["late"]
             self.tree.restore(state["values"])
             self.tree.put(self.model.ROOT + "ManagementServer.ParameterKey", state["parameter_key"])
         self.applied = _read_log(self._log_path)[-LOG_LINES_LIMIT:]

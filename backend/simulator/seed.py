@@ -12,7 +12,7 @@ from backend import database
 from backend.crm import ledger
 from backend.devices import records
 from backend.identity import people
-from backend.simulator.homes import HOMES, Home, demo_password, demo_wake_password
+from backend.simulator.homes import Home, demo_password, demo_wake_password, every
 
 STAFF_PASSWORD: Final = "careflow-demo"
 STAFF: Final = (
@@ -34,7 +34,7 @@ def seed(tenant_id: str, now: float) -> dict[str, Any]:
     with database.connection():
         for role, name in STAFF:
             people.ensure_staff(tenant_id, _login(role), name, role, STAFF_PASSWORD, now)
-        for home in HOMES:
+        for home in every():
             with database.transaction():
                 _enter(tenant_id, home, now)
         slug = people.tenant(tenant_id).slug
@@ -49,7 +49,7 @@ def seed(tenant_id: str, now: float) -> dict[str, Any]:
                 "locale": home.person.locale,
                 "device": home.serial,
             }
-            for home in HOMES
+            for home in every()
         ],
         "staff": [
             {"login": _login(role), "password": STAFF_PASSWORD, "role": role, "name": name}

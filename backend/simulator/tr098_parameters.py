@@ -279,3 +279,23 @@ AssociatedDeviceAuthenticationState boolean r true
 LastRequestedUnicastCipher string r AES
 LastRequestedMulticastCipher string r AES
 """
+
+# Tables that the ACS may add rows to and delete rows from (`rows.read_rows`).
+ROWS = """
+InternetGatewayDevice.WANDevice.{i}.WANConnectionDevice.{i}.WANIPConnection.{i}.PortMapping.{i}. \
+32 PortMappingNumberOfEntries
+PortMappingEnabled boolean w false
+PortMappingLeaseDuration unsignedInt w 0
+RemoteHost string w ; ipv4
+ExternalPort unsignedInt w 0 ; ..65535
+ExternalPortEndRange unsignedInt w 0 ; ..65535
+InternalPort unsignedInt w 0 ; ..65535
+PortMappingProtocol string w TCP ; TCP|UDP
+InternalClient string w ; len ..256
+PortMappingDescription string w ; len ..256
+InternetGatewayDevice.LANDevice.{i}.LANHostConfigManagement.DHCPStaticAddress.{i}. \
+16 DHCPStaticAddressNumberOfEntries
+Enable boolean w false
+Chaddr string w ; mac
+Yiaddr string w ; ipv4
+"""

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from backend.cwmp.rpc import SetParameterFault
 from backend.simulator import tr181_parameters as parameters
+from backend.simulator.building import build_tree
 from backend.simulator.home import Lan, Seen
-from backend.simulator.homes import Home
-from backend.simulator.model import ParameterTree, read_table
+from backend.simulator.house import Home
+from backend.simulator.model import ParameterTree
 from backend.simulator.pools import disagreements
 
 ROOT = "Device."
@@ -37,8 +38,7 @@ _BANDS = {"2.4GHz": 1, "5GHz": 2}
 def build(home: Home, acs_url: str, periodic_s: int, retry_s: int) -> ParameterTree:
     """The tree of `home` as it is when the story begins."""
     words = home.words() | {"acs_url": acs_url, "periodic_s": periodic_s, "retry_s": retry_s}
-    found = (p for text in _tables(home, words) for p in read_table(text, BOOLEANS))
-    tree = ParameterTree(found, BOOLEANS, _agree)
+    tree = build_tree(home, words, _tables(home, words), parameters.ROWS, BOOLEANS, _agree)
     tree.restore(home.overrides)
     return tree
 

@@ -339,3 +339,33 @@ Alias string w cpe-client-{i}
 Chaddr string r {mac}
 Active boolean r false
 """
+
+# Tables that the ACS may add rows to and delete rows from (`rows.read_rows`).
+ROWS = """
+Device.NAT.PortMapping.{i}. 32 PortMappingNumberOfEntries
+Enable boolean w false
+Status string r Disabled
+Alias string w cpe-port-mapping-{i}
+AllInterfaces boolean w false
+LeaseDuration unsignedInt w 0
+ExternalPort unsignedInt w 0 ; ..65535
+ExternalPortEndRange unsignedInt w 0 ; ..65535
+InternalPort unsignedInt w 0 ; ..65535
+Protocol string w TCP ; TCP|UDP
+RemoteHost string w ; ipv4
+InternalClient string w ; len ..256
+Interface string w
+Description string w ; len ..256
+Device.DHCPv4.Server.Pool.{i}.StaticAddress.{i}. 16 StaticAddressNumberOfEntries
+Enable boolean w false
+Alias string w cpe-reserved-{i}
+Chaddr string w ; mac
+Yiaddr string w ; ipv4
+Device.DNS.Client.Server.{i}. 4 ServerNumberOfEntries
+Enable boolean w false
+Status string r Enabled
+Alias string w cpe-dns-{i}
+DNSServer string w ; ipv4
+Interface string w
+Type string r Static
+"""

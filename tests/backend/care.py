@@ -25,7 +25,7 @@ from backend.identity import passwords
 from backend.identity.permissions import Subject
 from backend.runs import catalogue, perform
 from backend.runs.announcements import RunEnded, RunEscalated
-from backend.simulator.homes import HOMES, demo_password
+from backend.simulator.homes import by_story, demo_password
 from backend.simulator.router import Router as SimulatedRouter
 from backend.simulator.seed import seed
 from tests.backend import acs_face_to_face as acs_side
@@ -45,7 +45,7 @@ class Home:
 
     def __init__(self, tenant_id: str, story: str, directory: Path) -> None:
         self.tenant_id = tenant_id
-        self.home = next(home for home in HOMES if home.story == story)
+        self.home = by_story(story)
         known = records.credentials(self.home.username)
         assert known is not None
         self.device_id = known.device_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.simulator.cpe import Cpe
-from backend.simulator.homes import HOMES
+from backend.simulator.homes import by_story
 from backend.simulator.router import Router
 from tests.backend.simulator.tiny_acs import TinyAcs
 
@@ -23,7 +23,7 @@ def opened(tmp_path):
     """opened(story) -> Router; calling it again opens the same router after a restart."""
 
     def of(story, now=NOW, acs_url="http://127.0.0.1:1/acs"):
-        home = next(home for home in HOMES if home.story == story)
+        home = by_story(story)
         return Router(home, tmp_path, acs_url=acs_url, periodic_s=300, retry_s=1, now=now)
 
     return of

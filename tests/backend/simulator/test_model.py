@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from backend.cwmp.rpc import ParameterInfo, ParameterValue
-from backend.simulator.model import Change, ModelFault, ParameterTree, read_table
+from backend.simulator.model import Change, ModelFault, ParameterTree
+from backend.simulator.parameter import read_table
 
 TABLE = """
 Device.
