@@ -6,14 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows import tasks
+from workflows import device_nodes, tasks
 from workflows.conditions import Template
 from workflows.documents import Document
+from workflows.effects import FactoryReset, Reboot
 from workflows.expressions import Vocabulary
 from workflows.outcome import Status
+from workflows.paths import is_path
 from workflows.settings import Settings
 
 TASK_DEPTH_LIMIT = 8
+EVENTS_LIMIT = 16
+APART = ("else", "catch", "finally", "where")
+"""Tags inside a body that are no nodes of it."""
+
+DOWNLOADS = {
+    "firmware": "1 Firmware Upgrade Image",
+    "web-content": "2 Web Content",
+    "configuration": "3 Vendor Configuration File",
+}
+"""TR-069 A.3.2.8, Table 40."""
+UPLOADS = {"configuration": "1 Vendor Configuration File", "log": "2 Vendor Log File"}
+"""TR-069 A.4.1.5."""
+NOTIFICATIONS = {"off": 0, "passive": 1, "active": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +55,8 @@ class BodyReader:
     uses: set[str] = field(default_factory=set)
 
     def body(self, parent: Any) -> tuple[tasks.Node, ...]:
-        """The nodes below an element, `else` apart."""
-        return tuple(self._node(element) for element in parent if element.tag != "else")
+        """The nodes below an element."""
+        return tuple(self._node(element) for element in parent if element.tag not in APART)
 
     def _node(self, element: Any) -> tasks.Node:
         line = self.document.line(element)
@@ -65,11 +80,10 @@ class BodyReader:
         )
 
     def _read_set(self, element: Any, line: int) -> tasks.Node:
-        written = element.get("type", "")
         return tasks.Set(
             self._template(element, "key"),
             self._template(element, "value"),
-            f"xsd:{written}" if written else "",
+            _xsd_type(element),
             variable(element.get("output", "")),
             element.get("stage", ""),
             true(element, "ignoreFaults"),
@@ -88,8 +102,118 @@ class BodyReader:
         )
 
     def _read_foreach(self, element: Any, line: int) -> tasks.Node:
-        items = self._template(element, "list")
+        if (element.get("list") is None) == (element.get("query") is None):
+            self.document.error(element, "<foreach> takes a list or a query, one of them")
+        items: Template | device_nodes.Query = self._template(element, "list")
+        if element.get("query") is not None:
+            items = self._query(element)
         return tasks.Foreach(items, variable(element.get("iterator")), self.body(element), line)
+
+    def _read_while(self, element: Any, line: int) -> tasks.Node:
+        condition = self.document.condition(element, "expr", self.vocabulary)
+        return tasks.While(condition, int(element.get("limit")), self.body(element), line)
+
+    def _read_in(self, element: Any, line: int) -> tasks.Node:
+        return tasks.In(self._template(element, "key"), self.body(element), line)
+
+    def _read_try(self, element: Any, line: int) -> tasks.Node:
+        catch, last = element.find("catch"), element.find("finally")
+        if catch is None and last is None:
+            self.document.error(element, "<try> has a <catch>, a <finally>, or both")
+        return tasks.Try(
+            self.body(element),
+            None if catch is None else self.body(catch),
+            "" if catch is None else variable(catch.get("output", "")),
+            () if last is None else self.body(last),
+            line,
+        )
+
+    # -- what the device is asked -----------------------------------------------------------------
+
+    def _how(self, element: Any) -> device_nodes.How:
+        timeout = element.get("timeoutSeconds")
+        return device_nodes.How(
+            variable(element.get("output", "")),
+            element.get("stage", ""),
+            true(element, "ignoreFaults"),
+            int(timeout) if timeout is not None else None,
+        )
+
+    def _query(self, element: Any) -> device_nodes.Query:
+        if "{i}" not in element.get("query"):
+            self.document.error(element, "a query has {i} where any instance number may stand", "query")
+        where = tuple(
+            device_nodes.Where(w.get("name"), self._template(w, "value"), true(w, "ignoreCase"))
+            for w in element.findall("where")
+        )
+        within = self._template(element, "in") if element.get("in") is not None else None
+        return device_nodes.Query(self._template(element, "query"), within, where)
+
+    def _read_find(self, element: Any, line: int) -> tasks.Node:
+        output = variable(element.get("output"))
+        return device_nodes.Find(self._query(element), output, element.get("stage", ""), line)
+
+    def _read_add(self, element: Any, line: int) -> tasks.Node:
+        values = tuple(
+            device_nodes.Put(self._template(e, "key"), self._template(e, "value"), _xsd_type(e))
+            for e in element.findall("with/set")
+        )
+        return device_nodes.Add(self._template(element, "parentKey"), values, self._how(element), line)
+
+    def _read_delete(self, element: Any, line: int) -> tasks.Node:
+        return device_nodes.Delete(self._template(element, "key"), self._how(element), line)
+
+    def _read_getParameters(self, element: Any, line: int) -> tasks.Node:
+        next_level = element.get("nextLevel") is None or true(element, "nextLevel")
+        return device_nodes.Names(self._template(element, "key"), next_level, self._how(element), line)
+
+    def _read_setParameterAttributes(self, element: Any, line: int) -> tasks.Node:
+        notification = NOTIFICATIONS.get(element.get("notification"), 0)
+        return device_nodes.Attributes(self._template(element, "key"), notification, self._how(element), line)
+
+    def _read_reboot(self, element: Any, line: int) -> tasks.Node:
+        return device_nodes.Order(Reboot(), self._how(element), line)
+
+    def _read_factoryReset(self, element: Any, line: int) -> tasks.Node:
+        return device_nodes.Order(FactoryReset(), self._how(element), line)
+
+    def _read_scheduleInform(self, element: Any, line: int) -> tasks.Node:
+        return device_nodes.ScheduleInform(self._template(element, "delaySeconds"), self._how(element), line)
+
+    def _read_download(self, element: Any, line: int) -> tasks.Node:
+        kind = DOWNLOADS.get(element.get("type"), "")
+        return device_nodes.Download(kind, self._template(element, "file"), self._how(element), line)
+
+    def _read_upload(self, element: Any, line: int) -> tasks.Node:
+        return device_nodes.Upload(UPLOADS.get(element.get("type"), ""), self._how(element), line)
+
+    def _read_diagnose(self, element: Any, line: int) -> tasks.Node:
+        inputs: dict[str, Template] = {}
+        for given in element.findall("with"):
+            if variable(given.get("name")) in inputs:
+                self.document.error(given, f"'{given.get('name')}' is given twice", "name")
+            inputs[variable(given.get("name"))] = self._template(given, "value")
+        return device_nodes.Diagnose(element.get("name"), tuple(inputs.items()), self._how(element), line)
+
+    def _read_await(self, element: Any, line: int) -> tasks.Node:
+        events = tuple(e.strip() for e in element.get("events", "").split(",") if e.strip())
+        if len(events) > EVENTS_LIMIT:
+            self.document.error(element, f"at most {EVENTS_LIMIT} events", "events")
+        return device_nodes.Await(events, self._how(element), line)
+
+    def _read_refresh(self, element: Any, line: int) -> tasks.Node:
+        keys = self._template(element, "keys")
+        if not keys.expressions:
+            known = dict(self.vocabulary.settings)
+            for name in element.get("keys").split():
+                if name not in known and not is_path(name):
+                    self.document.error(element, f"unknown setting value '{name}'", "keys")
+        return device_nodes.Refresh(keys, self._how(element), line)
+
+    def _read_undo(self, element: Any, line: int) -> tasks.Node:
+        return device_nodes.Undo(variable(element.get("input")), element.get("stage", ""), line)
+
+    # -- the rest ---------------------------------------------------------------------------------
 
     def _read_var(self, element: Any, line: int) -> tasks.Node:
         return tasks.Var(variable(element.get("name")), self._template(element, "value"), line)
@@ -153,8 +277,6 @@ def variables(root: Any) -> frozenset[str]:
                 found.add(variable(element.get("name")))
             case "foreach":
                 found.add(variable(element.get("iterator")))
-            case "get" | "set" | "verify":
-                found.add(variable(element.get("output", "")))
             case "output":
                 found.add(variable(element.get("alias", element.get("var", ""))))
             case "parameter":
@@ -162,7 +284,7 @@ def variables(root: Any) -> frozenset[str]:
             case "input" if element.getparent().tag == "task-template":
                 found.add(variable(element.get("var")))
             case _:
-                pass
+                found.add(variable(element.get("output", "")))
     return frozenset(found - {""})
 
 
@@ -205,6 +327,11 @@ def _task_template(document: Document, settings: Settings, read: Mapping[str, Ta
 def variable(written: str) -> str:
     """A variable's name without the `#` authors may write before it."""
     return written.removeprefix("#")
+
+
+def _xsd_type(element: Any) -> str:
+    written = element.get("type", "")
+    return f"xsd:{written}" if written else ""
 
 
 def true(element: Any, attribute: str) -> bool:

@@ -17,7 +17,7 @@ from widgets.kinds import field_of
 from widgets.messages import message
 from widgets.widget import InvalidAnswer, InvalidAnswers, parse_all
 from workflows.commands import Command, SetDeadline
-from workflows.effects import LedgerNote, Reboot, Reply, SetValues
+from workflows.effects import WRITES, LedgerNote, Reply
 from workflows.facts import Facts
 from workflows.graph import Workflow
 from workflows.run import (
@@ -172,7 +172,7 @@ def _replied(decision: Stepping, reply: Reply) -> None:
 def _timed_out(decision: Stepping) -> None:
     run, visit = decision.run, decision.run.visit
     if visit is not None and visit.waits_for is not None:
-        write = isinstance(visit.exchanges[-1].effect, SetValues | Reboot)
+        write = isinstance(visit.exchanges[-1].effect, WRITES)
         uncertain = write and visit.sent
         _replied(decision, Reply(ok=False, at=decision.now, timed_out=not uncertain, uncertain=uncertain))
     elif visit is not None and run.phase in (Phase.PAUSED, Phase.HELD):

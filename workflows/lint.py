@@ -66,7 +66,7 @@ def possible_codes(template: StepTemplate) -> dict[str, str]:
     nodes = list(tasks.walk(template.body))
     codes = {node.code: node.severity for node in nodes if isinstance(node, tasks.Found)}
     talks = template.max_age_s is not None and bool(template.settings)
-    if talks or any(isinstance(n, tasks.Get | tasks.Set | tasks.Verify) for n in nodes):
+    if talks or any(isinstance(n, tasks.DeviceWork) for n in nodes):
         codes.update(REQUEST_CODES)
     return codes
 

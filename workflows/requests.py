@@ -1,7 +1,7 @@
-"""A script's talk with the device: requests replayed over recorded replies, and what they change.
+"""A script's talk with the device: requests replayed over recorded replies, and what they tell.
 
-What is read lies over the facts; what is written counts as held only once it was read back. Nothing
-is sent from here: a request without a recorded reply stops the replay with a `Need`.
+What is read lies over the facts. Nothing is sent from here: a request without a recorded reply stops the
+replay with a `Need`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from workflows import tasks
-from workflows.conditions import Scope, Template
-from workflows.effects import Effect, GetValues, Reply, SetValues
+from workflows.conditions import Scope, Template, as_text
+from workflows.effects import Effect, GetValues, Reply
 from workflows.facts import Datum
 from workflows.graph import Step
 from workflows.outcome import Change, Finding, Reading, Status
-from workflows.settings import Missing, same, spelt, typed
+from workflows.paths import is_path
+from workflows.settings import Missing, same, typed
 
 REQUESTS_LIMIT = 100
 INVALID_NAME = "9005"  # TR-069 Table 66: invalid parameter name
@@ -30,13 +30,15 @@ class ReplayMismatch(Exception):
 class Need:
     """The script asks the world for one thing. `stage` is the id of the template's stage it is in,
     `k` that stage's number counted from 1 and `n` how many there are (None without stages).
-    `request` counts requests from 0: it equals the number of replies given."""
+    `request` counts requests from 0: it equals the number of replies given. `timeout_s` is how long the
+    reply may take, None for as long as the step allows."""
 
     effect: Effect
     stage: str | None
     k: int
     n: int | None
     request: int
+    timeout_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,14 @@ class End(Exception):
     """The step ended, by `finish` or by a failure."""
 
 
+class Failed(End):
+    """The step ended by a failure, which is the last of its findings."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
 class Requests:
     """The replies recorded so far, and the facts, changes and findings they lead to."""
 
@@ -76,10 +86,11 @@ class Requests:
         self.findings: list[Finding] = []
         self.changes: dict[str, Change] = {}
         self.read: dict[str, Datum] = {}
+        self.within = ""
         self.objects_read: list[str] = []
         self.status: Status | None = None
 
-    def request(self, effect: Effect) -> Reply:
+    def request(self, effect: Effect, timeout_s: int | None = None) -> Reply:
         k = self.requests
         if k >= REQUESTS_LIMIT:
             self.fail("stopped", reason=f"more than {REQUESTS_LIMIT} requests")
@@ -90,17 +101,22 @@ class Requests:
                 raise ReplayMismatch(f"request {k} is {effect}, recorded was {recorded}")
             return reply
         number = self.stages.index(self.stage) + 1 if self.stage in self.stages else 0
-        raise Stop(Need(effect, self.stage, number, len(self.stages) or None, k))
+        raise Stop(Need(effect, self.stage, number, len(self.stages) or None, k, timeout_s))
 
     def enter(self, stage: str) -> None:
         if stage in self.stages:
             self.stage = stage
 
     def fail(self, code: str, **readings: str) -> NoReturn:
+        raise self.failed(code, **readings)
+
+    def failed(self, code: str, **readings: str) -> Failed:
+        """Note the failure that ends the step, or that a `catch` takes back."""
         named = tuple(Reading(name, value) for name, value in readings.items() if value)
-        self.findings.append(Finding(code, "ERROR", named))
+        finding = Finding(code, "ERROR", named)
+        self.findings.append(finding)
         self.status = Status.ERROR
-        raise End
+        return Failed(finding)
 
     def checked(self, reply: Reply, paths: Sequence[str], *, ignore_faults: bool = False) -> bool:
         """Whether the reply can be used; what cannot be gone on from ends the step."""
@@ -127,10 +143,15 @@ class Requests:
         if not any(self._is_stale(name, model) for name in names):
             return
         self.enter("read")
+        self.read_paths(paths, self.settings.paths_to_read(names, model))
+
+    def read_paths(self, paths: tuple[str, ...], one_by_one: tuple[str, ...] = ()) -> None:
+        """Read them in one request; where the device does not know one of the names, each of `one_by_one`
+        by itself, without those it does not know."""
         effect = GetValues(paths)
         reply = self.request(effect)
-        if reply.fault_code == INVALID_NAME:
-            for path in self.settings.paths_to_read(names, model):
+        if reply.fault_code == INVALID_NAME and one_by_one:
+            for path in one_by_one:
                 effect = GetValues((path,))
                 reply = self.request(effect)
                 if self.checked(reply, effect.names, ignore_faults=True):
@@ -165,29 +186,26 @@ class Requests:
                 held = same(read[path].value, change.after, read[path].type)
                 self.changes[path] = replace(change, verified=held)
 
+    # -- values ---------------------------------------------------------------------------------
+
     def bind(self, name: str, value: Any) -> None:
         if name:
             self.scope = replace(self.scope, task={**self.scope.task, name: value})
 
+    def text(self, template: Template) -> str:
+        return as_text(template.value(self.scope))
+
+    def full(self, key: str) -> str:
+        """The key as a path: below the prefix of `in`, unless it has a root of its own."""
+        return key if is_path(key) else f"{self.within}{key}"
+
     def paths(self, key: Template) -> tuple[str, ...]:
         value = key.value(self.scope)
-        return tuple(str(p) for p in value) if isinstance(value, list) else (str(value),)
+        return (
+            tuple(self.full(str(p)) for p in value) if isinstance(value, list) else (self.full(str(value)),)
+        )
 
-    def get(self, node: tasks.Get) -> None:
-        paths = self.paths(node.key)
-        self.enter(node.stage)
-        if not (node.from_cache and all(p in self.scope.facts.parameters for p in paths)):
-            effect = GetValues(paths)
-            reply = self.request(effect)
-            if self.checked(reply, paths, ignore_faults=node.ignore_faults):
-                self.lay(effect, reply)
-            else:
-                self.bind(node.output, None)
-                return
-        values = [self._value_at(path) for path in paths]
-        self.bind(node.output, values if isinstance(node.key.value(self.scope), list) else values[0])
-
-    def _value_at(self, path: str) -> Any:
+    def value_at(self, path: str) -> Any:
         facts = self.scope.facts
         if path.endswith("."):
             below = {p: d for p, d in facts.parameters.items() if p.startswith(path)}
@@ -198,39 +216,10 @@ class Requests:
         setting = self.settings.named_by(path, facts)
         return typed(datum.value, setting.type if setting else datum.type, path)
 
-    def set(self, node: tasks.Set) -> None:
-        paths = self.paths(node.key)
-        value = node.value.value(self.scope)
-        values = value if isinstance(node.key.value(self.scope), list) else [value]
-        if not isinstance(values, list) or len(values) != len(paths):
-            self.fail("stopped", reason=f"{len(paths)} keys and not as many values")
-        stored = self.scope.facts.parameters
-        written = []
-        for path, wanted in zip(paths, values, strict=True):
-            xsd_type = node.type or self._type_of(path)
-            written.append((path, spelt(wanted, xsd_type, stored.get(path)), xsd_type))
-        self.enter(node.stage)
-        reply = self.request(SetValues(tuple(written)))
-        if reply.ok or reply.uncertain:
-            for path, after, _ in written:
-                before = stored.get(path)
-                self.changes[path] = Change(path, before.value if before else None, after)
-        self.checked(reply, paths, ignore_faults=node.ignore_faults)
-        self.bind(node.output, (reply.status or 0) if reply.ok else None)
-
-    def _type_of(self, path: str) -> str:
+    def type_of(self, path: str) -> str:
+        """The xsd type of a parameter that is to be written."""
         facts = self.scope.facts
         if (datum := facts.parameters.get(path)) is not None and datum.type:
             return datum.type
         setting = self.settings.named_by(path, facts)
         return self.settings.path_of(setting.name, facts)[1] if setting else "xsd:string"
-
-    def verify(self, node: tasks.Verify) -> None:
-        paths = self.paths(node.key)
-        self.enter(node.stage)
-        effect = GetValues(paths)
-        reply = self.request(effect)
-        self.checked(reply, paths)
-        self.lay(effect, reply)
-        held = [p in self.changes and self.changes[p].verified is True for p in paths]
-        self.bind(node.output, all(held))

@@ -15,13 +15,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workflows import placed, tasks
-from workflows.conditions import ExpressionFailed, Scope, as_text
+from workflows import device_nodes, placed, tasks
+from workflows.conditions import ExpressionFailed, Scope, Template, as_text
+from workflows.device_work import DeviceWork
 from workflows.effects import Effect, LedgerNote, Reply
 from workflows.facts import Datum, Facts
 from workflows.graph import Step
 from workflows.outcome import Finding, Outcome, Reading, Status
-from workflows.requests import End, Need, Pause, ReplayMismatch, Requests, Stop
+from workflows.paths import as_object
+from workflows.requests import End, Failed, Need, Pause, ReplayMismatch, Stop
 from workflows.settings import Missing, Settings
 from workflows.texts import FACTS, fill
 
@@ -31,6 +33,11 @@ NODES_LIMIT = 10_000
 FOREACH_LIMIT_ITEMS = 1_000
 LOG_LIMIT_LINES = 200
 NOTE_LIMIT_CHARACTERS = 2_000
+
+GONE = ("unreachable", "uncertain")
+"""Failures after which nothing more is asked of the device: no `catch` takes them, no `finally` runs."""
+FAULT_READINGS = ("parameter", "fault_code", "fault_text", "missing", "reason")
+"""What a `catch` may ask of its fault beside `code`; "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class _TaskEnd(Exception):
     """The task template ended and the step goes on."""
 
 
-class _Script(Requests):
+class _Script(DeviceWork):
     def __init__(
         self, step: Step, scope: Scope, replies: Sequence[tuple[Effect, Reply]], pauses_over: int
     ) -> None:
@@ -93,10 +100,13 @@ class _Script(Requests):
             self.refresh()
             self.scope = replace(self.scope, task=placed.arguments(self.step, self.scope))
             self._body(self.template.body)
-        except Missing as missing:
-            self.fail("stopped", missing=", ".join(missing.names))
-        except ExpressionFailed as failed:
-            self.fail("stopped", reason=str(failed))
+        except (Missing, ExpressionFailed) as nothing:
+            raise self._without_value(nothing) from None
+
+    def _without_value(self, nothing: Missing | ExpressionFailed) -> Failed:
+        if isinstance(nothing, Missing):
+            return self.failed("stopped", missing=", ".join(nothing.names))
+        return self.failed("stopped", reason=str(nothing))
 
     def done(self) -> Done:
         status = self.status
@@ -119,16 +129,16 @@ class _Script(Requests):
 
     def _node(self, node: tasks.Node) -> None:
         match node:
-            case tasks.Get():
-                self.get(node)
-            case tasks.Set():
-                self.set(node)
-            case tasks.Verify():
-                self.verify(node)
             case tasks.If():
                 self._if(node)
             case tasks.Foreach():
                 self._foreach(node)
+            case tasks.While():
+                self._while(node)
+            case tasks.In(key, body):
+                self._in(key, body)
+            case tasks.Try():
+                self._try(node)
             case tasks.Var(name, value):
                 self.bind(name, value.value(self.scope))
             case tasks.Log(level, message):
@@ -147,6 +157,8 @@ class _Script(Requests):
                 self.findings.append(Finding(code, severity, named))
             case tasks.Note():
                 self._note(node)
+            case _:
+                self.device_work(node)
 
     def _if(self, node: tasks.If) -> None:
         verdict = node.condition.evaluate(self.scope)
@@ -155,12 +167,52 @@ class _Script(Requests):
         self._body(node.then if verdict.holds else node.otherwise)
 
     def _foreach(self, node: tasks.Foreach) -> None:
-        items = node.items.value(self.scope)
+        query = node.items
+        items = self.found(query) if isinstance(query, device_nodes.Query) else query.value(self.scope)
         if not isinstance(items, list):
             self.fail("stopped", reason="foreach needs a list")
         for item in items[:FOREACH_LIMIT_ITEMS]:
             self.bind(node.iterator, item)
             self._body(node.body)
+
+    def _while(self, node: tasks.While) -> None:
+        for _ in range(node.limit):
+            verdict = node.condition.evaluate(self.scope)
+            if verdict.holds is None:
+                self.fail("stopped", missing=", ".join(verdict.missing), reason=verdict.error)
+            if not verdict.holds:
+                return
+            self._body(node.body)
+
+    def _in(self, key: Template, body: tuple[tasks.Node, ...]) -> None:
+        outer = self.within
+        self.within = self.full(as_object(self.text(key)))
+        try:
+            self._body(body)
+        finally:
+            self.within = outer
+
+    def _try(self, node: tasks.Try) -> None:
+        try:
+            self._tried(node)
+        except (End, _TaskEnd, Missing, ExpressionFailed) as ended:
+            if not isinstance(ended, Failed) or ended.finding.code not in GONE:
+                self._body(node.last)
+            raise
+        self._body(node.last)
+
+    def _tried(self, node: tasks.Try) -> None:
+        try:
+            self._body(node.body)
+        except (Failed, Missing, ExpressionFailed) as ended:
+            failed = ended if isinstance(ended, Failed) else self._without_value(ended)
+            if node.catch is None or failed.finding.code in GONE:
+                raise failed from None
+            self.findings.remove(failed.finding)
+            self.status = None
+            told = {reading.name: reading.value for reading in failed.finding.readings}
+            self.bind(node.fault, {"code": failed.finding.code, **dict.fromkeys(FAULT_READINGS, ""), **told})
+            self._body(node.catch)
 
     def _finish(self, node: tasks.Finish) -> None:
         if self.depth and node.status is not Status.ERROR:
@@ -191,8 +243,8 @@ class _Script(Requests):
             self.status, self.message = None, ""
         finally:
             self.depth -= 1
-        made = self.scope.task
-        self.scope = replace(self.scope, task=outer)
+            made = self.scope.task
+            self.scope = replace(self.scope, task=outer)
         for theirs, ours in node.outputs:
             self.bind(ours, made.get(theirs))
 

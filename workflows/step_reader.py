@@ -28,8 +28,6 @@ from workflows.steps import (
 )
 from workflows.texts import FALLBACK
 
-_DEVICE_WORK = (tasks.Get, tasks.Set, tasks.Verify)
-
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -88,7 +86,7 @@ def read_step_template(document: Document, around: Surroundings) -> tuple[StepTe
         labels=_labels(document, own),
         body=body,
         panel=panel,
-        settings=named(read, "sv", "path", "age"),
+        settings=named(read, "sv", "path", "age") | tasks.refreshed(body),
         parameters_read=named(read, "dm"),
         line=document.line(root),
     )
@@ -228,11 +226,12 @@ def _panel(document: Document, vocabulary: Vocabulary, readings: frozenset[str])
 def _check_kind(document: Document, template: StepTemplate) -> None:
     root, kind = document.root, template.kind
     nodes = list(tasks.walk(template.body))
-    sets = any(isinstance(n, tasks.Set) for n in nodes)
-    if kind is not StepKind.ONLINE and any(isinstance(n, _DEVICE_WORK) for n in nodes):
+    writes = any(isinstance(n, tasks.Writing) for n in nodes)
+    if kind is not StepKind.ONLINE and any(isinstance(n, tasks.DeviceWork) for n in nodes):
         document.error(root, f"a step of kind '{kind}' does no device work; only an online step does", "kind")
-    if sets != template.writes:
-        document.error(root, 'writes="true" and a <set> go together', "writes" if template.writes else "")
+    if writes != template.writes:
+        reason = 'writes="true" and a node that changes the device, such as <set>, go together'
+        document.error(root, reason, "writes" if template.writes else "")
     if kind is not StepKind.BUSINESS and any(isinstance(n, tasks.Note) for n in nodes):
         document.error(root, f"a step of kind '{kind}' writes no note; only a business step does", "kind")
     if (kind is StepKind.GUI) != bool(template.panel):

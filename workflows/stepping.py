@@ -12,7 +12,7 @@ from widgets.messages import message
 from workflows import showing
 from workflows.commands import End, Escalate, Request
 from workflows.decision import Decision
-from workflows.effects import LedgerNote, Reboot, SetValues
+from workflows.effects import WRITES, LedgerNote, SetValues
 from workflows.facts import Facts
 from workflows.following import FollowUps, follow_ups
 from workflows.outcome import Change, Finding, Outcome, Status
@@ -100,11 +100,11 @@ class Stepping(Decision):
             exchanges=(*visit.exchanges, Exchange(need.effect)), stage=need.stage or visit.stage
         )
         if not isinstance(need.effect, LedgerNote):
-            if isinstance(need.effect, SetValues | Reboot) and template.disrupts_s and not visit.warned:
+            if isinstance(need.effect, WRITES) and template.disrupts_s and not visit.warned:
                 self.change_visit(warned=True)
                 self.show("connectivity.expect_loss", {"seconds": template.disrupts_s})
             self.show_running()
-        deadline_at = self.now + template.timeout_s
+        deadline_at = self.now + (need.timeout_s or template.timeout_s)
         self.commands.append(Request(visit.number, len(visit.exchanges), need.effect, deadline_at))
         self.to_phase(Phase.WORKING, deadline_at + REPLY_GRACE_S)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
+from workflows import device_nodes
 from workflows.conditions import Condition, Template
 from workflows.expressions import Expression
 from workflows.outcome import Status
+from workflows.paths import is_path
 from workflows.steps import Texts
 
 
@@ -60,11 +63,42 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Foreach:
-    """Run the body for each item of a list, bound to `iterator`."""
+    """Run the body for each item of a list, or each path that a query finds, bound to `iterator`."""
 
-    items: Template
+    items: Template | device_nodes.Query
     iterator: str
     body: tuple[Node, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """Run the body while the condition holds, at most `limit` times; an unknown condition stops the step."""
+
+    condition: Condition
+    limit: int
+    body: tuple[Node, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """Run the body with keys that begin with no root taken as below `key`."""
+
+    key: Template
+    body: tuple[Node, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Run `body`. A refused request or a missing value goes on in `catch`, which gets what happened as
+    `fault`; `last` runs in any case but when the device has gone."""
+
+    body: tuple[Node, ...]
+    catch: tuple[Node, ...] | None = None
+    fault: str = ""
+    last: tuple[Node, ...] = ()
     line: int = 0
 
 
@@ -146,41 +180,67 @@ class Note:
     line: int = 0
 
 
-Node = Get | Set | Verify | If | Foreach | Var | Log | Finish | Wait | Call | Measured | Found | Note
+Writing = Set | device_nodes.Writing
+"""What changes the device."""
+
+DeviceWork = Get | Set | Verify | device_nodes.Node
+"""What asks something of the device."""
+
+Flow = If | Foreach | While | In | Try | Var | Log | Finish | Wait | Call
+
+Node = DeviceWork | Flow | Measured | Found | Note
+
+
+def bodies(node: Node) -> tuple[tuple[Node, ...], ...]:
+    """The bodies inside a node, in document order."""
+    match node:
+        case If(then=then, otherwise=otherwise):
+            return (then, otherwise)
+        case Try(body=body, catch=catch, last=last):
+            return (body, catch or (), last)
+        case Foreach(body=body) | While(body=body) | In(body=body) | Call(body=body):
+            return (body,)
+        case Found(readings=readings):
+            return (readings,)
+        case _:
+            return ()
 
 
 def walk(body: tuple[Node, ...]) -> Iterator[Node]:
     """Every node of a body, those of called task templates included, in document order."""
     for node in body:
         yield node
-        match node:
-            case If(then=then, otherwise=otherwise):
-                yield from walk(then)
-                yield from walk(otherwise)
-            case Foreach(body=inner) | Call(body=inner):
-                yield from walk(inner)
-            case Found(readings=readings):
-                yield from readings
-            case _:
-                pass
+        for inner in bodies(node):
+            yield from walk(inner)
+
+
+def refreshed(body: tuple[Node, ...]) -> frozenset[str]:
+    """The names of settings that a body reads afresh by name."""
+    keys = (
+        node.keys
+        for node in walk(body)
+        if isinstance(node, device_nodes.Refresh) and not node.keys.expressions
+    )
+    return frozenset(name for key in keys for name in key.source.split() if not is_path(name))
 
 
 def expressions(body: tuple[Node, ...]) -> Iterator[Expression]:
     """Every compiled expression of a body."""
     for node in walk(body):
-        match node:
-            case If(condition=condition):
-                yield condition.expression
-            case Get(key=template) | Verify(key=template) | Foreach(items=template):
-                yield from template.expressions
-            case Var(value=template) | Measured(value=template) | Log(message=template):
-                yield from template.expressions
-            case Set(key=key, value=value):
-                yield from (*key.expressions, *value.expressions)
-            case Finish(message=message) if message is not None:
-                yield from message.expressions
-            case Call(inputs=inputs):
-                for _, template in inputs:
-                    yield from template.expressions
-            case _:
-                pass
+        for field in fields(node):
+            yield from _compiled(getattr(node, field.name))
+
+
+def _compiled(value: Any) -> Iterator[Expression]:
+    """The expressions of one attribute of a node; nodes inside it are walked by themselves."""
+    match value:
+        case Template():
+            yield from value.expressions
+        case Condition():
+            yield value.expression
+        case device_nodes.Query() | device_nodes.Where() | device_nodes.Put():
+            for field in fields(value):
+                yield from _compiled(getattr(value, field.name))
+        case tuple():
+            for item in value:
+                yield from _compiled(item)

@@ -1,0 +1,227 @@
+"""What each node of a body that asks something of the device does with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workflows import device_nodes, tasks
+from workflows.conditions import Template
+from workflows.effects import (
+    AddObject,
+    AwaitContact,
+    DeleteObject,
+    Download,
+    Effect,
+    GetNames,
+    GetValues,
+    Reply,
+    ScheduleInform,
+    SetAttributes,
+    SetValues,
+    Upload,
+)
+from workflows.outcome import Change
+from workflows.paths import as_object, before_any, fitting, is_path
+from workflows.requests import INVALID_NAME, Requests
+from workflows.settings import same, spelt
+
+FOUND_LIMIT = 1_000
+DELAY_LIMIT_S = 86_400
+
+
+class DeviceWork(Requests):
+    """A script's nodes that talk with the device."""
+
+    def device_work(self, node: tasks.DeviceWork) -> None:
+        """Do what the node asks for."""
+        match node:
+            case tasks.Get():
+                self._get(node)
+            case tasks.Set():
+                self._set(node)
+            case tasks.Verify():
+                self._verify(node)
+            case device_nodes.Find(query, output, stage):
+                self.enter(stage)
+                self.bind(output, self.found(query))
+            case device_nodes.Add():
+                self._add(node)
+            case device_nodes.Delete():
+                self._delete(node)
+            case device_nodes.Names():
+                self._names(node)
+            case device_nodes.Attributes(key, notification, how):
+                effect = SetAttributes(tuple((path, notification) for path in self.paths(key)))
+                self._done(effect, how, *(path for path, _ in effect.attributes))
+            case device_nodes.Order(effect, how):
+                self._done(effect, how)
+            case device_nodes.ScheduleInform(delay, how):
+                self._done(ScheduleInform(self._seconds(delay)), how)
+            case device_nodes.Download(kind, file, how):
+                self._done(Download(kind, self.text(file)), how)
+            case device_nodes.Upload(kind, how):
+                reply = self._ask(Upload(kind), how)
+                if reply is not None:
+                    self.bind(how.output, reply.file_id)
+            case device_nodes.Await(events, how):
+                self._await(AwaitContact(events), how)
+            case device_nodes.Refresh(keys, how):
+                self._refresh(keys, how)
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    def _ask(self, effect: Effect, how: device_nodes.How, *paths: str) -> Reply | None:
+        """The reply, or None after a fault the author ignores."""
+        self.enter(how.stage)
+        reply = self.request(effect, how.timeout_s)
+        if self.checked(reply, paths, ignore_faults=how.ignore_faults):
+            return reply
+        self.bind(how.output, None)
+        return None
+
+    def _done(self, effect: Effect, how: device_nodes.How, *paths: str) -> None:
+        if self._ask(effect, how, *paths) is not None:
+            self.bind(how.output, True)
+
+    def _seconds(self, delay: Template) -> int:
+        value = delay.value(self.scope)
+        seconds = int(value) if str(value).isdecimal() else 0
+        if not 0 < seconds <= DELAY_LIMIT_S:
+            self.fail("stopped", reason=f"{value} is no number of seconds up to {DELAY_LIMIT_S}")
+        return seconds
+
+    def _await(self, effect: AwaitContact, how: device_nodes.How) -> None:
+        self.enter(how.stage)
+        reply = self.request(effect, how.timeout_s)
+        came = reply.ok if how.output and reply.timed_out else self.checked(reply, ())
+        self.bind(how.output, came)
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def _get(self, node: tasks.Get) -> None:
+        paths = self.paths(node.key)
+        self.enter(node.stage)
+        if not (node.from_cache and all(p in self.scope.facts.parameters for p in paths)):
+            effect = GetValues(paths)
+            reply = self.request(effect)
+            if self.checked(reply, paths, ignore_faults=node.ignore_faults):
+                self.lay(effect, reply)
+            else:
+                self.bind(node.output, None)
+                return
+        values = [self.value_at(path) for path in paths]
+        self.bind(node.output, values if isinstance(node.key.value(self.scope), list) else values[0])
+
+    def _names(self, node: device_nodes.Names) -> None:
+        path = self.full(as_object(self.text(node.key)))
+        reply = self._ask(GetNames(path, node.next_level), node.how, path)
+        if reply is not None:
+            names: list[Any] = [{"name": name, "writable": writable} for name, writable in reply.names]
+            self.bind(node.how.output, names)
+
+    def found(self, query: device_nodes.Query) -> list[str]:
+        """The paths that fit the query, by their numbers; none where the device does not know the object."""
+        within = self.full(as_object(self.text(query.within))) if query.within is not None else ""
+        pattern = self.text(query.path)
+        pattern = within + pattern if within and not is_path(pattern) else self.full(pattern)
+        before = before_any(pattern)
+        if not before.endswith("."):
+            self.fail("stopped", reason=f"'{pattern}' has no object before its first {{i}}")
+        if not query.where and pattern.rstrip(".") == f"{before}{{i}}":
+            reply = self.request(GetNames(before))
+            if reply.fault_code == INVALID_NAME or not self.checked(reply, (before,)):
+                return []
+            return [path for path, _ in fitting(pattern, (as_object(name) for name, _ in reply.names))]
+        effect = GetValues((before,))
+        reply = self.request(effect)
+        if reply.fault_code == INVALID_NAME or not self.checked(reply, effect.names):
+            return []
+        self.lay(effect, reply)
+        wanted = [(w.name, self.text(w.value), w.ignore_case) for w in query.where]
+        there = fitting(pattern, self.scope.facts.parameters)
+        fits = [p for p, instance in there if all(self._holds(instance, *one) for one in wanted)]
+        return fits[:FOUND_LIMIT]
+
+    def _holds(self, instance: str, name: str, value: str, ignore_case: bool) -> bool:
+        datum = self.scope.facts.parameters.get(instance + name)
+        if datum is None:
+            return False
+        if ignore_case:
+            return datum.value.strip().casefold() == value.strip().casefold()
+        return same(datum.value, value, datum.type)
+
+    def _refresh(self, keys: Template, how: device_nodes.How) -> None:
+        value = keys.value(self.scope)
+        named = [str(k) for k in value] if isinstance(value, list) else str(value).split()
+        model = str(self.scope.facts.device.get("data_model") or "")
+        settings = [name for name in named if not is_path(name)]
+        paths = tuple(name for name in named if is_path(name))
+        known = self.settings.paths_to_read(settings, model, self.scope.facts) if settings else ()
+        partial = self.settings.paths_to_read(settings, model) if settings else ()
+        self.enter(how.stage)
+        self.read_paths((*known, *paths), (*partial, *paths))
+        self.bind(how.output, True)
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    def _set(self, node: tasks.Set) -> None:
+        paths = self.paths(node.key)
+        value = node.value.value(self.scope)
+        values = value if isinstance(node.key.value(self.scope), list) else [value]
+        if not isinstance(values, list) or len(values) != len(paths):
+            self.fail("stopped", reason=f"{len(paths)} keys and not as many values")
+        stored = self.scope.facts.parameters
+        written = []
+        for path, wanted in zip(paths, values, strict=True):
+            xsd_type = node.type or self.type_of(path)
+            written.append((path, spelt(wanted, xsd_type, stored.get(path)), xsd_type))
+        self.enter(node.stage)
+        reply = self.write(tuple(written))
+        self.checked(reply, paths, ignore_faults=node.ignore_faults)
+        self.bind(node.output, (reply.status or 0) if reply.ok else None)
+
+    def write(self, written: tuple[tuple[str, str, str], ...], timeout_s: int | None = None) -> Reply:
+        """Write in one request, and note what it changes."""
+        stored = self.scope.facts.parameters
+        reply = self.request(SetValues(written), timeout_s)
+        if reply.ok or reply.uncertain:
+            for path, after, _ in written:
+                before = stored.get(path)
+                self.changes[path] = Change(path, before.value if before else None, after)
+        return reply
+
+    def _add(self, node: device_nodes.Add) -> None:
+        parent = self.full(as_object(self.text(node.parent)))
+        reply = self._ask(AddObject(parent), node.how, parent)
+        if reply is None:
+            return
+        instance = f"{parent}{reply.instance}."
+        written = []
+        for put in node.values:
+            key = self.text(put.key)
+            path = key if is_path(key) else instance + key
+            xsd_type = put.type or self.type_of(path)
+            written.append((path, spelt(put.value.value(self.scope), xsd_type, None), xsd_type))
+        if written:
+            reply = self.write(tuple(written), node.how.timeout_s)
+            paths = tuple(path for path, _, _ in written)
+            if not self.checked(reply, paths, ignore_faults=node.how.ignore_faults):
+                self.bind(node.how.output, None)
+                return
+        self.bind(node.how.output, instance)
+
+    def _delete(self, node: device_nodes.Delete) -> None:
+        for path in self.paths(node.key):
+            if self._ask(DeleteObject(as_object(path)), node.how, path) is None:
+                return
+        self.bind(node.how.output, True)
+
+    def _verify(self, node: tasks.Verify) -> None:
+        paths = self.paths(node.key)
+        self.enter(node.stage)
+        effect = GetValues(paths)
+        reply = self.request(effect)
+        self.checked(reply, paths)
+        self.lay(effect, reply)
+        held = [p in self.changes and self.changes[p].verified is True for p in paths]
+        self.bind(node.output, all(held))
