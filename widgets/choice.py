@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from widgets.widget import InvalidAnswer
 
 OPTIONS_LIMIT = 20
+VALUE_LIMIT_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,25 @@ class Choice:
     id: str
     label: str
     options: tuple[tuple[str, str], ...]
+
+    @staticmethod
+    def of(id: str, label: str, rows: Iterable[Any], options: Iterable[tuple[str, str]]) -> Choice:
+        """`rows`, {"value", "label"} of what was found, come before the author's own options.
+
+        A row without a value, or with the value of one before it, is left out; one without a label shows
+        its value.
+        """
+        own = tuple(options)[:OPTIONS_LIMIT]
+        taken = {value for value, _ in own}
+        found: list[tuple[str, str]] = []
+        for row in rows:
+            value = str(row.get("value") or "") if isinstance(row, Mapping) else ""
+            if not value or value in taken or len(found) + len(own) >= OPTIONS_LIMIT:
+                continue
+            taken.add(value)
+            words = str(row.get("label") or value)
+            found.append((value[:VALUE_LIMIT_CHARACTERS], words[:VALUE_LIMIT_CHARACTERS]))
+        return Choice(id, label, (*found, *own))
 
     def describe(self) -> dict[str, Any]:
         """{"type": "choice", "options": [{"value", "label"}], ...}."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from widgets.channels import Channels
-from widgets.choice import OPTIONS_LIMIT, Choice
+from widgets.choice import Choice
 from widgets.hops import Hops
 from widgets.hosts import Hosts
 from widgets.measured import Measured
@@ -32,14 +32,16 @@ def make(
     locale: str = "en",
 ) -> Widget:
     """The widget of a panel: `attributes` already evaluated, `texts` and `options` already in one
-    language, `locale`. Each kind that shows takes attribute `rows` and texts `title` and `summary`: `hosts`
-    a table setting; `readings` a list of {"name", "label", "value", "unit", "age_s"}; `channels` a neighbour
-    scan, with `channel` (own), `best`, `band` and `ssid` if known; `hops` a trace route; `measured` a list of
+    language, `locale`. `choice` may take `rows`, {"value", "label"}, that come before its options.
+
+    Each kind that shows takes attribute `rows` and texts `title` and `summary`: `hosts` a table setting;
+    `readings` a list of {"name", "label", "value", "unit", "age_s"}; `channels` a neighbour scan, with
+    `channel` (own), `best`, `band` and `ssid` if known; `hops` a trace route; `measured` a list of
     measures or one diagnosis (see each kind's `of`).
     ValueError for an unknown kind (the reader refuses it earlier)."""
     match kind:
         case "choice":
-            return Choice(id, texts.get("label", ""), tuple(options)[:OPTIONS_LIMIT])
+            return Choice.of(id, texts.get("label", ""), attributes.get("rows") or (), options)
         case "text":
             required = attributes.get("required", True)
             return TextField(
