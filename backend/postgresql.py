@@ -62,6 +62,31 @@ def turn(database: Any, what: str) -> Iterator[None]:
         database.execute_sql("RESET statement_timeout; RESET lock_timeout")
 
 
+class Bytewise(peewee.WrappedNode):
+    """A text compared byte by byte: PostgreSQL's own order depends on the locale, and would not find the
+    texts that begin with a prefix between two others."""
+
+    def __sql__(self, ctx: Any) -> Any:
+        ctx.sql(self.node)
+        return ctx.literal(' COLLATE "C"') if ctx.state.param == "%s" else ctx
+
+
+class PrefixIndex(peewee.SQL):
+    """An index for texts that begin with a prefix: the columns before, the text byte by byte, those after."""
+
+    def __init__(
+        self, name: str, table: str, text: str, before: tuple[str, ...], after: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(name)
+        self._name, self._table, self._text = name, table, text
+        self._before, self._after = before, after
+
+    def __sql__(self, ctx: Any) -> Any:
+        text = f'{self._text} COLLATE "C"' if ctx.state.param == "%s" else self._text
+        columns = ", ".join((*self._before, text, *self._after))
+        return ctx.literal(f"CREATE INDEX IF NOT EXISTS {self._name} ON {self._table} ({columns})")
+
+
 class Only:
     """The claim of one process to be the only one that does `what`, on a connection of its own."""
 

@@ -82,6 +82,7 @@ def _import_tables() -> None:
     import backend.conversations.tables
     import backend.crm.tables
     import backend.desk.tables
+    import backend.devices.page_tables
     import backend.devices.tables
     import backend.identity.tables
     import backend.live.tables

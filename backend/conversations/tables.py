@@ -10,11 +10,12 @@ from backend.database import MomentField, TenantRow
 class Conversation(TenantRow):
     """One conversation. `owner_kind` is "bot" or "operator" and is changed only by `claim`.
 
-    `channel` says who drives it: "customer" (their phone) or "agent" (a call). `state` is "open",
-    "escalated" (waiting for, or held by, a person) or "ended". `run_id` is its latest run.
+    `channel` says who drives it: "customer" (their phone), "agent" (a call) or "operator" (from the page of a
+    device, which need not be any customer's). `state` is "open", "escalated" (waiting for, or held by, a
+    person) or "ended". `run_id` is its latest run.
     """
 
-    customer_id = peewee.CharField(max_length=26, index=True)
+    customer_id = peewee.CharField(max_length=26, null=True, index=True)
     device_id = peewee.CharField(max_length=26)
     run_id = peewee.CharField(max_length=26, null=True, index=True)
     workflow = peewee.CharField(max_length=100)

@@ -17,7 +17,7 @@ class Escalation(TenantRow):
 
     conversation_id = peewee.CharField(max_length=26, index=True)
     run_id = peewee.CharField(max_length=26, null=True)
-    customer_id = peewee.CharField(max_length=26)
+    customer_id = peewee.CharField(max_length=26, null=True)
     device_id = peewee.CharField(max_length=26)
     title = peewee.CharField(max_length=200)
     locale = peewee.CharField(max_length=16)

@@ -19,6 +19,7 @@ from backend.devices.condition import PREFIXES, condition_of
 from backend.devices.connection_request import Target
 from backend.devices.statements import Statement
 from backend.devices.tables import Device
+from backend.devices.tags import retagged
 from backend.identity import people, secrets
 from widgets import messages
 
@@ -124,6 +125,7 @@ def enrol(
         device.manufacturer = manufacturer or device.manufacturer
         device.model = model or device.model
         device.tags = list(tags)
+        retagged(tenant_id, str(device.id), device.tags)
         is_new = (
             not Device.select(Device.id).where(Device.id == device.id, Device.tenant_id == tenant_id).exists()
         )
@@ -140,6 +142,7 @@ def remove(tenant_id: str, device_id: str) -> None:
         device = Device.find(tenant_id, device_id)
         parameters.drop(device_id)
         queue.drop(device_id)
+        retagged(tenant_id, device_id, ())
         device.delete_instance()
 
 
@@ -200,6 +203,12 @@ def of_customer(tenant_id: str, customer_id: str) -> list[dict[str, Any]]:
         Device.of(tenant_id).where(Device.customer_id == customer_id).order_by(Device.created_at, Device.id)
     )
     return [_facts(device) for device in rows]
+
+
+def of_ids(tenant_id: str, device_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The tenant's devices among these, by id, for staff: `facts` with admission and address."""
+    rows = Device.of(tenant_id).where(Device.id.in_(list(device_ids))).order_by(Device.id)
+    return [{**_facts(row), "admission": row.admission, "address": row.source_address} for row in rows]
 
 
 def of_customers(tenant_id: str, customer_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

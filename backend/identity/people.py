@@ -12,7 +12,9 @@ from backend.database import savepoint, transaction
 from backend.errors import Conflict, Invalid, NotFound
 from backend.identity import authentication, passwords
 from backend.identity.permissions import STAFF_ROLES
-from backend.identity.tables import Customer, Staff, Tenant
+from backend.identity.tables import Customer, CustomerWord, Staff, Tenant
+from backend.identity.words import after_prefix, asked_words, known_words
+from backend.postgresql import Bytewise
 
 PAGE_ROWS_MAX = 100
 PASSWORD_LENGTH_MIN = 12
@@ -146,6 +148,9 @@ def ensure_customer(
                 locale=locale,
                 created_at=now,
             )
+            found_by = known_words(phone, (first_name, last_name, address))
+            rows = [{"tenant_id": tenant_id, "customer_id": row.id, "word": word} for word in found_by]
+            CustomerWord.insert_many(rows).execute()
         return row.id
 
 
@@ -187,6 +192,31 @@ def find_customers(
         query = query.where(holds)
     rows = query.order_by(Customer.id).limit(max(1, min(limit_rows, PAGE_ROWS_MAX)))
     return [_customer(row) for row in rows]
+
+
+def customers_of_words(tenant_id: str, words: Sequence[str], limit: int) -> list[str]:
+    """Ids of customers for whom each of `words` (`words.words`) begins a word of their name, street or
+    phone, at most `limit`; by an index."""
+    if not words:
+        return []
+    longest, *others = sorted(words, key=len, reverse=True)
+    query = CustomerWord.of(tenant_id, CustomerWord.customer_id).where(_begins(CustomerWord, longest))
+    for word in others:
+        other = CustomerWord.alias()
+        same = other.select(other.word).where(
+            other.customer_id == CustomerWord.customer_id, _begins(other, word)
+        )
+        query = query.where(peewee.fn.EXISTS(same))
+    return [row.customer_id for row in query.distinct().limit(limit)]
+
+
+def _begins(table: Any, word: str) -> Any:
+    begins: Any = None
+    for prefix in asked_words(word):
+        text = Bytewise(table.word)
+        one = (text >= prefix) & (text < after_prefix(prefix))
+        begins = one if begins is None else begins | one
+    return begins
 
 
 def _login(login: str) -> str:

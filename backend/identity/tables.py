@@ -5,6 +5,7 @@ from __future__ import annotations
 import peewee
 
 from backend.database import JsonField, MomentField, Row, TenantRow
+from backend.postgresql import PrefixIndex
 
 
 class Tenant(Row):
@@ -44,6 +45,23 @@ class Customer(TenantRow):
         indexes = ((("tenant_id", "phone"), True),)
 
 
+class CustomerWord(TenantRow):
+    """One word a customer is found by (`words`): names, street, phone from its beginning and from its end."""
+
+    id = None
+    tenant_id = peewee.CharField(max_length=26)
+    customer_id = peewee.CharField(max_length=26)
+    word = peewee.CharField(max_length=48)
+
+    class Meta:
+        primary_key = peewee.CompositeKey("customer_id", "word")
+
+
+CustomerWord.add_index(
+    PrefixIndex("customer_word_found", "customer_word", "word", ("tenant_id",), ("customer_id",))
+)
+
+
 class OneTimeCode(TenantRow):
     """A request for a code.
 
@@ -73,3 +91,22 @@ class TokenFamily(TenantRow):
     expires_at = MomentField(index=True)
     revoked_at = MomentField(null=True)
     revoked_because = peewee.CharField(max_length=40, null=True)
+
+
+class AuditEntry(TenantRow):
+    """Who saw or changed what, and why; written once (`audit`). `digest` is room for a chain of hashes."""
+
+    at = MomentField()
+    actor_kind = peewee.CharField(max_length=10)
+    actor_id = peewee.CharField(max_length=26)
+    actor_name = peewee.CharField(max_length=200)
+    role = peewee.CharField(max_length=20)
+    action = peewee.CharField(max_length=40)
+    thing = peewee.CharField(max_length=20)
+    thing_id = peewee.CharField(max_length=64)
+    reason = peewee.CharField(max_length=500, default="")
+    detail = JsonField(default=dict)
+    digest = peewee.CharField(max_length=64, default="")
+
+    class Meta:
+        indexes = ((("tenant_id", "thing", "thing_id"), False),)
