@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, fields
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
 
 from backend.cwmp import datamodel, rpc
+from backend.cwmp.elements import (
+    OPERATION_RESULT,
+    OPERATIONS,
+    PLAIN,
+    Element,
+    Group,
+    Kind,
+    Leaf,
+    Strings,
+    Structs,
+)
 from backend.cwmp.envelope import CWMP_1_0, NAMESPACES, SOAP, SOAP_ENCODING, XSD, XSI
-from backend.cwmp.faults import LocalError, soap_fault_code
+from backend.cwmp.faults import MUST_UNDERSTAND, LocalError, soap_fault_code
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -62,7 +75,8 @@ def encode(
         versions = escaped(",".join(supported_versions))
         header += f"<cwmp:SupportedCWMPVersions>{versions}</cwmp:SupportedCWMPVersions>"
     if use_version:
-        header += f"<cwmp:UseCWMPVersion>{escaped(use_version)}</cwmp:UseCWMPVersion>"
+        version = escaped(use_version)
+        header += f'<cwmp:UseCWMPVersion soap:mustUnderstand="1">{version}</cwmp:UseCWMPVersion>'
     if header:
         header = f"<soap:Header>{header}</soap:Header>"
     return f"{head}{header}<soap:Body>{writer(message)}</soap:Body></soap:Envelope>".encode()
@@ -112,25 +126,6 @@ def _inform_response(m: rpc.InformResponse) -> str:
     return f"<cwmp:InformResponse><MaxEnvelopes>{m.max_envelopes:d}</MaxEnvelopes></cwmp:InformResponse>"
 
 
-def _methods_response(m: rpc.GetRPCMethodsResponse) -> str:
-    listed = _strings("MethodList", m.methods)
-    return f"<cwmp:GetRPCMethodsResponse>{listed}</cwmp:GetRPCMethodsResponse>"
-
-
-def _transfer_complete(m: rpc.TransferComplete) -> str:
-    return (
-        f"<cwmp:TransferComplete><CommandKey>{escaped(m.command_key)}</CommandKey>"
-        f"<FaultStruct><FaultCode>{escaped(m.fault_code)}</FaultCode>"
-        f"<FaultString>{escaped(m.fault_text)}</FaultString></FaultStruct>"
-        f"<StartTime>{escaped(m.start_time)}</StartTime>"
-        f"<CompleteTime>{escaped(m.complete_time)}</CompleteTime></cwmp:TransferComplete>"
-    )
-
-
-def _get_values(m: rpc.GetParameterValues) -> str:
-    return f"<cwmp:GetParameterValues>{_strings('ParameterNames', m.names)}</cwmp:GetParameterValues>"
-
-
 def _get_values_response(m: rpc.GetParameterValuesResponse) -> str:
     return f"<cwmp:GetParameterValuesResponse>{_values(m.values)}</cwmp:GetParameterValuesResponse>"
 
@@ -139,13 +134,6 @@ def _set_values(m: rpc.SetParameterValues) -> str:
     return (
         f"<cwmp:SetParameterValues>{_values(m.values)}"
         f"<ParameterKey>{escaped(m.parameter_key)}</ParameterKey></cwmp:SetParameterValues>"
-    )
-
-
-def _get_names(m: rpc.GetParameterNames) -> str:
-    return (
-        f"<cwmp:GetParameterNames><ParameterPath>{escaped(m.path)}</ParameterPath>"
-        f"<NextLevel>{m.next_level:d}</NextLevel></cwmp:GetParameterNames>"
     )
 
 
@@ -159,30 +147,6 @@ def _get_names_response(m: rpc.GetParameterNamesResponse) -> str:
     return f"<cwmp:GetParameterNamesResponse>{listed}</cwmp:GetParameterNamesResponse>"
 
 
-def _object(m: rpc.AddObject | rpc.DeleteObject) -> str:
-    method = type(m).__name__
-    return (
-        f"<cwmp:{method}><ObjectName>{escaped(m.object_name)}</ObjectName>"
-        f"<ParameterKey>{escaped(m.parameter_key)}</ParameterKey></cwmp:{method}>"
-    )
-
-
-def _status(m: rpc.SetParameterValuesResponse | rpc.DeleteObjectResponse) -> str:
-    method = type(m).__name__
-    return f"<cwmp:{method}><Status>{m.status:d}</Status></cwmp:{method}>"
-
-
-def _add_response(m: rpc.AddObjectResponse) -> str:
-    return (
-        f"<cwmp:AddObjectResponse><InstanceNumber>{m.instance_number:d}</InstanceNumber>"
-        f"<Status>{m.status:d}</Status></cwmp:AddObjectResponse>"
-    )
-
-
-def _reboot(m: rpc.Reboot) -> str:
-    return f"<cwmp:Reboot><CommandKey>{escaped(m.command_key)}</CommandKey></cwmp:Reboot>"
-
-
 def _fault(m: rpc.Fault) -> str:
     listed = "".join(
         f"<SetParameterValuesFault><ParameterName>{escaped(name)}</ParameterName>"
@@ -190,6 +154,11 @@ def _fault(m: rpc.Fault) -> str:
         f"<FaultString>{escaped(text)}</FaultString></SetParameterValuesFault>"
         for name, code, text in m.set_parameter_faults
     )
+    if m.code == MUST_UNDERSTAND:
+        return (
+            "<soap:Fault><faultcode>soap:MustUnderstand</faultcode>"
+            f"<faultstring>{escaped(m.text)}</faultstring></soap:Fault>"
+        )
     return (
         f"<soap:Fault><faultcode>{soap_fault_code(m.code)}</faultcode>"
         "<faultstring>CWMP fault</faultstring><detail><cwmp:Fault>"
@@ -198,30 +167,125 @@ def _fault(m: rpc.Fault) -> str:
     )
 
 
-def _empty(m: rpc.Message) -> str:
-    return f"<cwmp:{type(m).__name__}/>"
+def _set_attributes(m: rpc.SetParameterAttributes) -> str:
+    items = [
+        f"<SetParameterAttributesStruct><Name>{escaped(name)}</Name>"
+        f"<NotificationChange>{notification is not None:d}</NotificationChange>"
+        f"<Notification>{notification or 0:d}</Notification>"
+        f"<AccessListChange>{access is not None:d}</AccessListChange>"
+        f"{_strings('AccessList', access or ())}</SetParameterAttributesStruct>"
+        for name, notification, access in m.attributes
+    ]
+    listed = _array("ParameterList", "cwmp:SetParameterAttributesStruct", items)
+    return f"<cwmp:SetParameterAttributes>{listed}</cwmp:SetParameterAttributes>"
 
+
+def _get_attributes_response(m: rpc.GetParameterAttributesResponse) -> str:
+    items = [
+        f"<ParameterAttributeStruct><Name>{escaped(name)}</Name>"
+        f"<Notification>{notification:d}</Notification>"
+        f"{_strings('AccessList', access)}</ParameterAttributeStruct>"
+        for name, notification, access in m.attributes
+    ]
+    listed = _array("ParameterList", "cwmp:ParameterAttributeStruct", items)
+    return f"<cwmp:GetParameterAttributesResponse>{listed}</cwmp:GetParameterAttributesResponse>"
+
+
+def _set_vouchers(m: rpc.SetVouchers) -> str:
+    items = [f"<base64>{escaped(voucher)}</base64>" for voucher in m.vouchers]
+    return f"<cwmp:SetVouchers>{_array('VoucherList', 'enc:base64', items)}</cwmp:SetVouchers>"
+
+
+def _change_state(m: rpc.ChangeDUState) -> str:
+    operations = []
+    for operation in m.operations:
+        name, leaves = _OPERATION_NAMES[type(operation)]
+        inner = "".join(
+            f"<{leaf.name}>{escaped(value)}</{leaf.name}>"
+            for leaf, value in zip(leaves, astuple(operation), strict=True)
+            if value
+        )
+        operations.append(f'<Operations xsi:type="cwmp:{name}">{inner}</Operations>')
+    key = f"<CommandKey>{escaped(m.command_key)}</CommandKey>"
+    return f"<cwmp:ChangeDUState>{''.join(operations)}{key}</cwmp:ChangeDUState>"
+
+
+def _results(results: Iterable[rpc.OperationResult], *, autonomous: bool) -> str:
+    made = []
+    for result in results:
+        inner = _record(result, OPERATION_RESULT)
+        if autonomous:
+            inner += f"<OperationPerformed>{escaped(result.operation)}</OperationPerformed>"
+        made.append(f"<Results>{inner}</Results>")
+    return "".join(made)
+
+
+def _state_complete(m: rpc.DUStateChangeComplete) -> str:
+    listed = _results(m.results, autonomous=False)
+    key = f"<CommandKey>{escaped(m.command_key)}</CommandKey>"
+    return f"<cwmp:DUStateChangeComplete>{listed}{key}</cwmp:DUStateChangeComplete>"
+
+
+def _autonomous_state_complete(m: rpc.AutonomousDUStateChangeComplete) -> str:
+    listed = _results(m.results, autonomous=True)
+    return f"<cwmp:AutonomousDUStateChangeComplete>{listed}</cwmp:AutonomousDUStateChangeComplete>"
+
+
+def _record(values: Iterable[Any], elements: Iterable[Element]) -> str:
+    """The elements of a message or struct, from its attributes in their order."""
+    given = iter(values)
+    made = []
+    for one in elements:
+        match one:
+            case Leaf(name, kind):
+                made.append(f"<{name}>{_leaf(next(given), kind)}</{name}>")
+            case Group(name, leaves):
+                made.append(f"<{name}>{_record(given, leaves)}</{name}>")
+            case Strings(name):
+                made.append(_strings(name, next(given)))
+            case Structs(name, item, _, inner_elements):
+                items = [f"<{item}>{_record(struct, inner_elements)}</{item}>" for struct in next(given)]
+                made.append(_array(name, f"cwmp:{item}", items))
+    return "".join(made)
+
+
+def _leaf(value: Any, kind: Kind) -> str:
+    return escaped(value) if kind in _TEXTS else f"{value:d}"
+
+
+def _plain(kind: type, elements: tuple[Element, ...]) -> Callable[[Any], str]:
+    """The writer of a message whose attributes are its elements, in their order."""
+    method = kind.__name__
+    if not elements:
+        text = f"<cwmp:{method}/>"
+        return lambda message: text
+    names = [field.name for field in fields(kind)]
+    if len(names) == 1:
+        (name,) = names
+        return lambda m: f"<cwmp:{method}>{_record((getattr(m, name),), elements)}</cwmp:{method}>"
+    attributes = attrgetter(*names)
+    return lambda m: f"<cwmp:{method}>{_record(attributes(m), elements)}</cwmp:{method}>"
+
+
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.TOKEN, Kind.TIME, Kind.FAULT_CODE})
+_OPERATION_NAMES: Final = MappingProxyType(
+    {kind: (name, leaves) for name, (kind, leaves) in OPERATIONS.items()}
+)
 
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
     {
+        **{kind: _plain(kind, elements) for kind, elements in PLAIN.items()},
         rpc.Inform: _inform,
         rpc.InformResponse: _inform_response,
-        rpc.GetRPCMethods: _empty,
-        rpc.GetRPCMethodsResponse: _methods_response,
-        rpc.TransferComplete: _transfer_complete,
-        rpc.TransferCompleteResponse: _empty,
-        rpc.GetParameterValues: _get_values,
         rpc.GetParameterValuesResponse: _get_values_response,
         rpc.SetParameterValues: _set_values,
-        rpc.SetParameterValuesResponse: _status,
-        rpc.GetParameterNames: _get_names,
         rpc.GetParameterNamesResponse: _get_names_response,
-        rpc.AddObject: _object,
-        rpc.AddObjectResponse: _add_response,
-        rpc.DeleteObject: _object,
-        rpc.DeleteObjectResponse: _status,
-        rpc.Reboot: _reboot,
-        rpc.RebootResponse: _empty,
+        rpc.SetParameterAttributes: _set_attributes,
+        rpc.GetParameterAttributesResponse: _get_attributes_response,
+        rpc.SetVouchers: _set_vouchers,
+        rpc.ChangeDUState: _change_state,
+        rpc.DUStateChangeComplete: _state_complete,
+        rpc.AutonomousDUStateChangeComplete: _autonomous_state_complete,
         rpc.Fault: _fault,
     }
 )

@@ -46,7 +46,8 @@ class Envelope:
     `cwmp_namespace` is the sender's. `lenient` is true when the message broke the rules and was
     understood all the same; count it. `session_timeout_s` is the CPE's SessionTimeout header and
     `supported_versions` its SupportedCWMPVersions, e.g. ("1.0", "1.4"); `use_version` is the ACS's
-    UseCWMPVersion.
+    UseCWMPVersion. `not_understood` names the headers that must be understood and are not known (SOAP 1.1
+    4.2.3): whoever reads such an envelope must not do what it says.
     """
 
     id: str
@@ -56,3 +57,4 @@ class Envelope:
     session_timeout_s: int | None = None
     supported_versions: tuple[str, ...] = ()
     use_version: str = ""
+    not_understood: tuple[str, ...] = ()

@@ -20,7 +20,8 @@ class RemoteError(CwmpError):
     """The other side sent what the protocol does not allow.
 
     `reason` is one of "too_large", "malformed", "doctype", "too_deep", "too_many", "unexpected",
-    "wrong_id", "wrong_method"; `http_status` is what an HTTP server should answer.
+    "wrong_id", "wrong_method", "not_understood" (a header that must be); `http_status` is what an HTTP server
+    should answer, with a fault of `fault_code`.
     """
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -33,11 +34,18 @@ class RemoteError(CwmpError):
         """413 for a body over its limit, else 400."""
         return 413 if self.reason == "too_large" else 400
 
+    @property
+    def fault_code(self) -> str:
+        """The code of a fault that says so."""
+        return MUST_UNDERSTAND if self.reason == "not_understood" else ACS_INVALID_ARGUMENTS
+
 
 class LocalError(CwmpError):
     """We tried to send what the protocol, or the state of the session, does not allow."""
 
 
+MUST_UNDERSTAND: Final = "MustUnderstand"
+"""In place of a code: the SOAP fault (SOAP 1.1 4.4.1) that has no CWMP detail."""
 METHOD_NOT_SUPPORTED: Final = "9000"
 REQUEST_DENIED: Final = "9001"
 INTERNAL_ERROR: Final = "9002"
@@ -47,6 +55,18 @@ INVALID_NAME: Final = "9005"
 INVALID_TYPE: Final = "9006"
 INVALID_VALUE: Final = "9007"
 NOT_WRITABLE: Final = "9008"
+NOTIFICATION_REJECTED: Final = "9009"
+TRANSFER_FAILURE: Final = "9010"
+UPLOAD_FAILURE: Final = "9011"
+TRANSFER_NOT_AUTHENTICATED: Final = "9012"
+PROTOCOL_NOT_SUPPORTED: Final = "9013"
+SERVER_NOT_REACHED: Final = "9015"
+FILE_NOT_ACCESSED: Final = "9016"
+DOWNLOAD_NOT_COMPLETED: Final = "9017"
+FILE_CORRUPTED: Final = "9018"
+FILE_NOT_AUTHENTICATED: Final = "9019"
+OUTSIDE_TIME_WINDOWS: Final = "9020"
+CANCEL_NOT_PERMITTED: Final = "9021"
 ACS_METHOD_NOT_SUPPORTED: Final = "8000"
 ACS_REQUEST_DENIED: Final = "8001"
 ACS_INTERNAL_ERROR: Final = "8002"
@@ -100,7 +120,10 @@ TEXTS: Final = MappingProxyType(
     }
 )
 
-_SERVER_SIDE: Final = frozenset({"9001", "9002", "9004", "9009", "9010", "9011", "9012"})
+_CLIENT_SIDE: Final = frozenset(
+    {"8003", "9003", "9005", "9006", "9007", "9008", "9021", "9022", "9023", "9024", "9025", "9026"}
+    | {"9028", "9029", "9030", "9031", "9032"}
+)
 
 
 def fault(code: str, text: str = "", parameters: tuple[SetParameterFault, ...] = ()) -> Fault:
@@ -110,6 +133,6 @@ def fault(code: str, text: str = "", parameters: tuple[SetParameterFault, ...] =
 
 def soap_fault_code(code: str) -> str:
     """ "Client" or "Server": the SOAP faultcode that belongs to a CWMP code (A.5.1, A.5.2)."""
-    if code in _SERVER_SIDE or code in ("8002", "8004", "8005") or "9014" <= code <= "9032":
-        return "Server"
-    return "Client"
+    if code == MUST_UNDERSTAND:
+        return code
+    return "Client" if code in _CLIENT_SIDE else "Server"

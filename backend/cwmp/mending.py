@@ -24,6 +24,11 @@ _REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _TAG_LIMIT_CHARS: Final = 8192
 _LONG_TAG: Final = re.compile(f"<[^<>]{{{_TAG_LIMIT_CHARS}}}")
 _CWMP: Final = re.compile(r"urn:dslforum-org:cwmp-1-[0-4]")
+_ATTRIBUTES: Final = {
+    "type": f"{{{XSI}}}type",
+    "mustUnderstand": f"{{{SOAP}}}mustUnderstand",
+    "actor": f"{{{SOAP}}}actor",
+}
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -119,16 +124,19 @@ def _regularise(root: etree._Element, text: str) -> None:
     for element in root.iterdescendants():
         element.tag = _local(str(element.tag))
         for name, value in element.items():
-            if _local(str(name)) == "type":
-                element.set(f"{{{XSI}}}type", value)
+            known = _ATTRIBUTES.get(_local(str(name)))
+            if known is not None:
+                element.set(known, value)
     root.tag = f"{{{SOAP}}}Envelope"
     bodies = [child for child in root if child.tag == "Body"]
     if len(bodies) != 1 or not len(bodies[0]):
         raise RemoteError("malformed", "an Envelope holds one Body with one message")
-    for child in root:
-        if child.tag in ("Header", "Body"):
-            child.tag = f"{{{SOAP}}}{child.tag}"
+    header = root.find("Header")
+    if header is not None:
+        header.tag = f"{{{SOAP}}}Header"
+        root.insert(0, header)
     body = bodies[0]
+    body.tag = f"{{{SOAP}}}Body"
     root.append(body)
     method = body[0]
     if method.tag == "Fault":

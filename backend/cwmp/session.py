@@ -8,11 +8,21 @@ session ENDED.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from backend.cwmp import rpc
 from backend.cwmp.envelope import CWMP_1_0, LIMITS, OPENING_LIMITS, Envelope, Limits
-from backend.cwmp.faults import ACS_METHOD_NOT_SUPPORTED, ACS_RETRY, LocalError, RemoteError, fault
+from backend.cwmp.faults import (
+    ACS_METHOD_NOT_SUPPORTED,
+    ACS_RETRY,
+    INTERNAL_ERROR,
+    METHOD_NOT_SUPPORTED,
+    MUST_UNDERSTAND,
+    LocalError,
+    RemoteError,
+    fault,
+)
 from backend.cwmp.soap import decode, encode
 from backend.cwmp.transitions import (
     ACS_TRANSITIONS,
@@ -55,6 +65,27 @@ EMPTY: Final = b""
 
 SHORTEST_TIMEOUT_S: Final = 30
 LONGEST_TIMEOUT_S: Final = 300
+REQUESTS_LIMIT: Final = 256
+"""How many requests of its own a CPE may send in one session."""
+
+_ANSWERS: Final[Mapping[type[rpc.Message], rpc.AcsResponse]] = MappingProxyType(
+    {
+        rpc.GetRPCMethods: rpc.GetRPCMethodsResponse(rpc.ACS_METHODS),
+        rpc.TransferComplete: rpc.TransferCompleteResponse(),
+        rpc.AutonomousTransferComplete: rpc.AutonomousTransferCompleteResponse(),
+        rpc.RequestDownload: rpc.RequestDownloadResponse(),
+        rpc.Kicked: rpc.KickedResponse(""),  # nobody is sent to an address that nobody has checked
+        rpc.DUStateChangeComplete: rpc.DUStateChangeCompleteResponse(),
+        rpc.AutonomousDUStateChangeComplete: rpc.AutonomousDUStateChangeCompleteResponse(),
+    }
+)
+"""What each request of a CPE is answered with; all else with fault 8000."""
+
+_OPTIONAL: Final = frozenset(
+    {"GetQueuedTransfers", "ScheduleInform", "SetVouchers", "GetOptions", "Upload", "FactoryReset"}
+    | {"GetAllQueuedTransfers", "ScheduleDownload", "CancelTransfer", "ChangeDUState"}
+)
+"""Table 3: what a CPE need not support (and Download, AddObject and DeleteObject, which nearly all do)."""
 
 
 def _kind(message: rpc.Message) -> What:
@@ -73,7 +104,9 @@ def _read(body: bytes | Envelope, limits: Limits) -> Envelope | None:
 
 def _check_answer(envelope: Envelope, id: str, method: str) -> None:
     """RemoteError unless the message answers the outstanding request."""
-    if envelope.id and envelope.id != id:
+    if envelope.not_understood:
+        raise RemoteError("not_understood", ", ".join(envelope.not_understood))
+    if envelope.id and envelope.id != id and envelope.id.strip() != id.strip():
         raise RemoteError("wrong_id", f"{envelope.id[:64]!r} answers {id!r}")
     message = envelope.message
     if not isinstance(message, rpc.Fault) and rpc.method_of(message) != f"{method}Response":
@@ -89,6 +122,7 @@ class AcsSession:
     """
 
     __slots__ = (
+        "_asked",
         "_count",
         "_id",
         "_id_prefix",
@@ -107,7 +141,7 @@ class AcsSession:
         self.lenient_messages = 0
         self._limits = limits
         self._id_prefix = id_prefix
-        self._count = 0
+        self._asked = self._count = 0
         self._id = self._method = ""
 
     def receive(self, body: bytes | Envelope) -> AcsEvent:
@@ -115,11 +149,12 @@ class AcsSession:
         try:
             opening = self.state is AcsState.OPENING
             envelope = _read(body, OPENING_LIMITS if opening else self._limits)
-            if envelope is None:
-                self._step(What.EMPTY)
-                return Ready()
-            self.lenient_messages += envelope.lenient
-            return self._received(envelope)
+            if envelope is not None:
+                self.lenient_messages += envelope.lenient
+                return self._received(envelope)
+            asked = self.outstanding
+            self._step(What.EMPTY)
+            return self._silent(asked) if asked else Ready()
         except RemoteError:
             self.state = AcsState.ENDED
             raise
@@ -127,6 +162,8 @@ class AcsSession:
     def _received(self, envelope: Envelope) -> AcsEvent:
         message = envelope.message
         if isinstance(message, rpc.Inform):
+            if envelope.not_understood:
+                raise RemoteError("not_understood", ", ".join(envelope.not_understood))
             opening = self.state is AcsState.OPENING
             self._step(What.INFORM)
             return self._opened(envelope, message) if opening else Superseded(envelope)
@@ -141,7 +178,20 @@ class AcsSession:
             _check_answer(envelope, self._id, self._method)
             self.lenient_messages += not envelope.id
             return Answered(envelope, self._method, message)
+        self._asked += 1
+        if self._asked > REQUESTS_LIMIT:
+            raise RemoteError("too_many", f"over {REQUESTS_LIMIT} requests of the device's own")
+        if envelope.not_understood:
+            message = rpc.Unsupported(rpc.method_of(message))
         return Asked(envelope, message, self._answer(envelope, message))
+
+    def _silent(self, method: str) -> Refused:
+        """An empty message where an answer was due: some devices say so that they do not know a method."""
+        code = METHOD_NOT_SUPPORTED if method in _OPTIONAL else INTERNAL_ERROR
+        message = rpc.Fault(code, f"{method} was answered with an empty message")
+        self.lenient_messages += 1
+        envelope = Envelope(self._id, message, self.namespace, lenient=True)
+        return Refused(envelope, method, message, silent=True)
 
     def _opened(self, envelope: Envelope, inform: rpc.Inform) -> Informed:
         self.namespace = envelope.cwmp_namespace
@@ -156,14 +206,9 @@ class AcsSession:
         return Informed(envelope, inform, reply)
 
     def _answer(self, envelope: Envelope, message: rpc.Message) -> bytes:
-        answer: rpc.Message
-        match message:
-            case rpc.GetRPCMethods():
-                answer = rpc.GetRPCMethodsResponse(rpc.ACS_METHODS)
-            case rpc.TransferComplete():
-                answer = rpc.TransferCompleteResponse()
-            case _:
-                answer = fault(ACS_METHOD_NOT_SUPPORTED)
+        answer: rpc.Message = _ANSWERS.get(type(message)) or fault(ACS_METHOD_NOT_SUPPORTED)
+        if envelope.not_understood:
+            answer = rpc.Fault(MUST_UNDERSTAND, ", ".join(envelope.not_understood))
         return encode(answer, envelope.id, self.namespace)
 
     def refuse(self, envelope: Envelope, code: str, text: str = "") -> bytes:
@@ -217,6 +262,7 @@ class AcsSession:
             "session_timeout_s": self.session_timeout_s,
             "lenient_messages": self.lenient_messages,
             "id_prefix": self._id_prefix,
+            "asked": self._asked,
             "count": self._count,
             "id": self._id,
             "method": self._method,
@@ -230,6 +276,7 @@ class AcsSession:
         made.namespace = data["namespace"]
         made.session_timeout_s = data["session_timeout_s"]
         made.lenient_messages = data["lenient_messages"]
+        made._asked = data["asked"]
         made._count = data["count"]
         made._id = data["id"]
         made._method = data["method"]

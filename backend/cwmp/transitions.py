@@ -8,32 +8,43 @@ Rules:
   answer without any ID is taken, and counted as lenient.
 - A CPE's fault answers our request: it is an event, and the session goes on (3.7.1.5).
 - An ACS that does not know a method answers 8000; 8005 asks the CPE to send the same again.
+- A header that must be understood and is not known: a request is answered with the fault MustUnderstand
+  and not done; an Inform or an answer ends the session (SOAP 1.1 4.2.3).
 - An Inform inside a session means that the device began again: the old session is over.
+- Two liberties for what is in the field: an empty message in place of an answer is taken as a refusal
+  (`Refused.silent`), and a request of the CPE's own while our answer is due is answered too.
 
-ACS side: state x what came or is sent -> state. All else is refused.
+ACS side: state, what came or is sent, state that follows. All else is refused. An Inform that does not
+open a session ends it (Superseded).
 
-    state      what                        next
-    OPENING    Inform                      SERVING
-    SERVING    request                     SERVING
-    SERVING    empty POST                  READY
-    READY      send(rpc)                   WAITING
-    READY      end()                       ENDED
-    WAITING    response or fault           READY
-    SERVING, READY, WAITING, ENDED   Inform   ENDED (Superseded)
+    opening    Inform       serving
+    serving    request      serving
+    serving    empty body   ready
+    ready      send         waiting
+    ready      end          ended
+    waiting    response     ready
+    waiting    fault        ready
+    waiting    empty body   ready
+    waiting    request      waiting
+    serving    Inform       ended
+    ready      Inform       ended
+    waiting    Inform       ended
+    ended      Inform       ended
 
-CPE side:
+CPE side (retry is the fault 8005; send, reply and end are ours):
 
-    state      what                        next
-    CLOSED     send(Inform)                OPENING
-    OPENING    response                    TALKING
-    OPENING    retry (fault 8005)          CLOSED
-    OPENING    fault                       ENDED
-    TALKING    send(request)               ASKING
-    TALKING    finish()                    LISTENING
-    ASKING     response, fault or retry    TALKING
-    LISTENING  request                     ANSWERING
-    LISTENING  empty body                  ENDED
-    ANSWERING  reply(message)              LISTENING
+    closed     Inform       opening
+    opening    response     talking
+    opening    retry        closed
+    opening    fault        ended
+    talking    send         asking
+    talking    end          listening
+    asking     response     talking
+    asking     fault        talking
+    asking     retry        talking
+    listening  request      answering
+    listening  empty body   ended
+    answering  reply        listening
 
 Our own requests carry an ID that we made; the other side's IDs are only ever echoed.
 """
@@ -92,6 +103,8 @@ ACS_TRANSITIONS: Final[Mapping[tuple[AcsState, What], AcsState]] = MappingProxyT
         (_A.READY, What.END): _A.ENDED,
         (_A.WAITING, What.RESPONSE): _A.READY,
         (_A.WAITING, What.FAULT): _A.READY,
+        (_A.WAITING, What.EMPTY): _A.READY,
+        (_A.WAITING, What.REQUEST): _A.WAITING,
         (_A.SERVING, What.INFORM): _A.ENDED,
         (_A.READY, What.INFORM): _A.ENDED,
         (_A.WAITING, What.INFORM): _A.ENDED,
@@ -127,7 +140,10 @@ class Informed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """ACS: the CPE's own request; commit what it says, then answer with `reply`."""
+    """ACS: the CPE's own request; commit what it says, then answer with `reply`.
+
+    `message` is Unsupported where the method, or a header that must be understood, is not known.
+    """
 
     envelope: Envelope
     message: rpc.Message
@@ -152,12 +168,14 @@ class Answered:
 class Refused:
     """Either side: a fault answered the outstanding request of this method.
 
-    On the CPE's side `fault.code` "8005" asks for the same message again (A.5.2).
+    On the CPE's side `fault.code` "8005" asks for the same message again (A.5.2). `silent`: the device
+    sent an empty message instead, so `fault` is ours, and whether it did what was asked is not known.
     """
 
     envelope: Envelope
     method: str
     fault: rpc.Fault
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,8 @@ from backend.cwmp import rpc
 from backend.cwmp.envelope import CWMP_1_0, CWMP_1_2, NAMESPACES, Limits
 from backend.cwmp.faults import LocalError, RemoteError
 from backend.cwmp.soap import decode, encode
-from tests.backend.cwmp.messages import ENABLE, FIXTURES, INFORM, MESSAGES, SAID, TEXTS, UNHURRIED
+from tests.backend.cwmp.messages import ENABLE, FIXTURES, INFORM, INSTALLED, SAID, UNHURRIED
+from tests.backend.cwmp.strategies import MESSAGES, TEXTS
 
 ODD = sorted(path.stem for path in (FIXTURES / "odd").glob("*.xml"))
 ENABLED = rpc.GetParameterValuesResponse((rpc.ParameterValue(ENABLE, "1", "xsd:boolean"),))
@@ -122,6 +124,110 @@ def test_header_elements_of_version_1_4() -> None:
     assert decode(encode(rpc.InformResponse(), "1", use_version="1.4")).use_version == "1.4"
 
 
+HEADERS = {
+    b'<v:X xmlns:v="urn:v" soap:mustUnderstand="1"/>': ("X",),
+    b'<v:X xmlns:v="urn:v" soap:mustUnderstand=" true "/>': ("X",),
+    b'<v:X xmlns:v="urn:v" soap:mustUnderstand="0"/>': (),
+    b'<v:X xmlns:v="urn:v"/>': (),
+    b'<v:X xmlns:v="urn:v" soap:mustUnderstand="1" soap:actor="urn:somebody-else"/>': (),
+    b'<v:X xmlns:v="urn:v" soap:mustUnderstand="1"'
+    b' soap:actor="http://schemas.xmlsoap.org/soap/actor/next"/>': ("X",),
+    b'<cwmp:HoldRequests soap:mustUnderstand="1">1</cwmp:HoldRequests>': (),
+    b'<cwmp:NoMoreRequests soap:mustUnderstand="1">1</cwmp:NoMoreRequests>': (),
+}
+
+
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("broken", [False, True])
+def test_headers_that_must_be_understood(header: bytes, broken: bool) -> None:
+    body = encode(ENABLED, "1").replace(b"<soap:Header>", b"<soap:Header>" + header)
+    if broken:
+        body = body.replace(b"<Name>", b"<Name>\x00")
+    envelope = decode(body)
+    assert (envelope.not_understood, envelope.message, envelope.lenient) == (HEADERS[header], ENABLED, broken)
+
+
+def test_a_session_timeout_that_is_no_number_is_none() -> None:
+    body = encode(INFORM, "1", session_timeout_s=45).replace(b">45<", b">soon<")
+    envelope = decode(body)
+    assert (envelope.session_timeout_s, envelope.message, envelope.lenient) == (None, INFORM, True)
+
+
+def test_the_version_to_use_must_be_understood() -> None:
+    """The schema of 1.4 demands it."""
+    body = encode(rpc.InformResponse(), "1", use_version="1.4")
+    assert b'<cwmp:UseCWMPVersion soap:mustUnderstand="1">1.4<' in body
+
+
+LEFT_OUT = {
+    "<c:SetParameterValuesResponse/>": rpc.SetParameterValuesResponse(),
+    "<c:DeleteObjectResponse><Status/></c:DeleteObjectResponse>": rpc.DeleteObjectResponse(),
+    "<c:DownloadResponse/>": rpc.DownloadResponse(1),
+    "<c:UploadResponse><Status>0</Status></c:UploadResponse>": rpc.UploadResponse(0),
+    "<c:TransferComplete><CommandKey>k</CommandKey></c:TransferComplete>": rpc.TransferComplete("k"),
+    "<c:AddObjectResponse><InstanceNumber> 3</InstanceNumber></c:AddObjectResponse>": rpc.AddObjectResponse(3),
+    "<c:RequestDownload><FileType>1 Firmware Upgrade Image</FileType></c:RequestDownload>": (
+        rpc.RequestDownload("1 Firmware Upgrade Image")
+    ),
+    "<c:GetAllQueuedTransfersResponse/>": rpc.GetAllQueuedTransfersResponse(()),
+    "<c:GetParameterNamesResponse><ParameterList><ParameterInfoStruct><Name>Device.A</Name><Writable/>"
+    "</ParameterInfoStruct></ParameterList></c:GetParameterNamesResponse>": (
+        rpc.GetParameterNamesResponse((rpc.ParameterInfo("Device.A", False),))
+    ),
+}
+
+
+def cpe_body(inner: str) -> bytes:
+    return (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:c="urn:dslforum-org:cwmp-1-0">'
+        f"<s:Body>{inner}</s:Body></s:Envelope>"
+    ).encode()
+
+
+@pytest.mark.parametrize("inner", LEFT_OUT)
+def test_what_is_left_out_means_the_least_it_can(inner: str) -> None:
+    envelope = decode(cpe_body(inner))
+    assert (envelope.message, envelope.lenient) == (LEFT_OUT[inner], True)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<c:AddObjectResponse><Status>0</Status></c:AddObjectResponse>",
+        "<c:AddObjectResponse><InstanceNumber>0</InstanceNumber></c:AddObjectResponse>",
+        "<c:DownloadResponse><Status>2</Status></c:DownloadResponse>",
+        "<c:ScheduleInform><DelaySeconds>4294967296</DelaySeconds></c:ScheduleInform>",
+        "<c:ChangeDUState><Operations><URL>http://x</URL></Operations></c:ChangeDUState>",
+        "<c:GetParameterNames><NextLevel>maybe</NextLevel></c:GetParameterNames>",
+    ],
+)
+def test_what_would_be_a_guess_is_malformed(inner: str) -> None:
+    with pytest.raises(RemoteError, match="malformed"):
+        decode(cpe_body(inner))
+
+
+def test_results_and_operations_in_an_array_are_understood() -> None:
+    """Much that is in the field sends what the schema repeats as a SOAP array, faults wrapped once more."""
+    result = re.search(rb"<Results>(.*?)</Results>", fixture("cpe_DUStateChangeComplete"), re.DOTALL)
+    assert result is not None
+    inner = result[1].replace(b"<Fault>", b"<Fault><FaultStruct>")
+    inner = inner.replace(b"</Fault>", b"</FaultStruct></Fault>")
+    listed = b"<Results><OpResultStruct>" + inner + b"</OpResultStruct></Results>"
+    envelope = decode(cpe_body(f"<c:DUStateChangeComplete>{listed.decode()}</c:DUStateChangeComplete>"))
+    assert (envelope.message, envelope.lenient) == (rpc.DUStateChangeComplete((INSTALLED,)), True)
+    asked = "<UninstallOpStruct><UUID>u</UUID></UninstallOpStruct>"
+    envelope = decode(cpe_body(f"<c:ChangeDUState><Operations>{asked}</Operations></c:ChangeDUState>"))
+    assert envelope.message == rpc.ChangeDUState((rpc.UninstallOperation("u"),))
+
+
+def test_a_fault_with_qualified_fields_keeps_its_code() -> None:
+    inner = (
+        "<s:Fault><s:faultcode>Client</s:faultcode><s:detail><c:Fault><c:FaultCode>9005</c:FaultCode>"
+        "<c:FaultString>no</c:FaultString></c:Fault></s:detail></s:Fault>"
+    )
+    assert decode(cpe_body(inner)).message == rpc.Fault("9005", "no")
+
+
 def test_cdata_comments_and_instructions_are_plain_text() -> None:
     value = b'xsd:boolean">1</Value>'
     mixed = b'xsd:string"><![CDATA[a<b]]> &amp;<!-- no --> c<?no x?></Value>'
@@ -158,8 +264,8 @@ def test_a_type_that_is_missing_or_unknown_is_a_string() -> None:
 
 
 def test_an_unknown_method_is_named_and_not_read() -> None:
-    body = encode(rpc.RebootResponse(), "5").replace(b"RebootResponse", b"Kicked")
-    assert decode(body).message == rpc.Unsupported("Kicked")
+    body = encode(rpc.RebootResponse(), "5").replace(b"RebootResponse", b"X_Vendor_Sing")
+    assert decode(body).message == rpc.Unsupported("X_Vendor_Sing")
 
 
 def test_a_fault_without_cwmp_detail_has_no_code() -> None:
