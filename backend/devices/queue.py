@@ -1,44 +1,51 @@
-"""The queue of tasks of each device: one RPC each, first in, first out.
+"""The queue of tasks of each device: one effect each, first in, first out.
 
-A write's intent is committed before it leaves, and what a lost reply leaves open is settled by its
-kind, never blindly sent again (invariant 3): a read is asked again, a write is found out by reading back, a
-reboot by the command key of the next Inform. What stays unclear ends as `Reply(uncertain=True)`.
-
-Row states: queued -> sent (writes only) -> done | expired. Nothing here knows HTTP or SOAP.
+A write's intent is committed before it leaves, and what a lost reply leaves open is settled by its kind,
+never blindly sent again (invariant 3; `settling` has the rules). What goes on beyond the session, such as a
+transfer, is answered by what the device tells later; its deadline ends it in any case. Nothing here knows
+HTTP or SOAP.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
 
 from backend import announcements, database
-from backend.cwmp import datamodel
-from backend.devices import wake
-from backend.devices.announcements import TaskFinished, TaskStarted
-from backend.devices.secret_values import is_secret, masked
+from backend.devices import exchange, files, links, settling, tasks, wake
+from backend.devices.announcements import DeviceChanged, TaskStarted
+from backend.devices.diagnosis import waits_for
+from backend.devices.exchange import Transfer
+from backend.devices.settling import ATTEMPTS_LIMIT as ATTEMPTS_LIMIT
+from backend.devices.settling import Event, Queued
 from backend.devices.statements import Statement
-from backend.identity import secrets
+from backend.devices.tasks import CHANGED, COLUMNS, Claim
+from backend.errors import NotFound, TooMany
 from workflows.effects import (
-    GetMethods,
-    GetValues,
-    Reboot,
+    AddObject,
+    AwaitContact,
+    DeleteObject,
+    Diagnose,
+    Download,
+    LedgerNote,
     Reply,
-    Rpc,
     SetValues,
+    Upload,
     effect_from_json,
-    effect_to_json,
 )
 
 log = structlog.get_logger(__name__)
 
-ATTEMPTS_LIMIT: Final = 3
-"""How often one write may be sent."""
 EXPIRE_BATCH_TASKS: Final = 100
+LOOK_BATCH_TASKS: Final = 100
+OPEN_LIMIT_TASKS: Final = 500
+"""So many open tasks one device may have."""
+AHEAD_LIMIT_TASKS: Final = 20
+"""So far down its queue we look for a task that need not wait."""
+BLOCKED_S: Final = 20.0
 KEEP_DONE_S: Final = 30 * 86_400.0
 LOST_AFTER_S: Final = 40.0
 """After so long a write without a reply is taken for lost: more than the 30 s a reply may take (TR-069
@@ -46,69 +53,61 @@ LOST_AFTER_S: Final = 40.0
 
 _INSERT = Statement(
     "INSERT INTO task (id, tenant_id, device_id, owner_key, channel, request, state, stage, attempts,"
-    " created_at, deadline_at) VALUES (?, ?, ?, ?, '', ?, 'queued', ?, 0, ?, ?)"
-    " ON CONFLICT (owner_key) DO NOTHING"
+    " created_at, deadline_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (owner_key) DO NOTHING"
 )
 _BY_OWNER = Statement("SELECT id FROM task WHERE tenant_id = ? AND owner_key = ?")
 _NEXT = Statement(
-    "SELECT id, tenant_id, owner_key, request, stage FROM task WHERE device_id = ? AND state = 'queued'"
-    " AND deadline_at > ? ORDER BY id LIMIT 1"
+    f"SELECT {COLUMNS} FROM task WHERE device_id = ? AND state = 'queued' AND deadline_at > ?"
+    " AND (due_at IS NULL OR due_at <= ?) ORDER BY id LIMIT ?"
 )
+_COUNT = Statement("SELECT COUNT(*) FROM task WHERE device_id = ? AND state IN ('queued', 'sent', 'running')")
 _SEND = Statement("UPDATE task SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'queued'")
-_END = Statement(
-    "UPDATE task SET state = ?, reply = ?, done_at = ? WHERE id = ? AND state IN ('queued', 'sent')"
+_BLOCK = Statement("UPDATE task SET due_at = ? WHERE id = ? AND state = 'queued'")
+_PUT_OFF = Statement(
+    "SELECT 1 FROM task WHERE device_id = ? AND state = 'queued' AND channel = ? AND id < ? AND due_at > ?"
+    " LIMIT 1"
 )
-_SETTLE = Statement(
-    "UPDATE task SET state = 'queued', sent_at = NULL, stage = 'settle' WHERE id = ? AND state = 'sent'"
-)
-_SEND_AGAIN = Statement(
-    "UPDATE task SET stage = 'ask', attempts = attempts + 1 WHERE id = ? AND state = 'queued'"
-)
-_ATTEMPTS = Statement("SELECT attempts FROM task WHERE id = ?")
-_SENT = Statement(
-    "SELECT id, tenant_id, owner_key, request, stage FROM task WHERE device_id = ? AND state = 'sent'"
-)
+_RUNNING = Statement(f"SELECT {COLUMNS} FROM task WHERE device_id = ? AND state = 'running'")
+_CALLED = Statement(f"SELECT {COLUMNS} FROM task WHERE device_id = ? AND state IN ('sent', 'running')")
 _WAITING = Statement(
-    "SELECT 1 FROM task WHERE device_id = ? AND state = 'queued' AND deadline_at > ? LIMIT 1"
+    "SELECT 1 FROM task WHERE device_id = ? AND state = 'queued' AND deadline_at > ?"
+    " AND (due_at IS NULL OR due_at <= ?) LIMIT 1"
 )
 _EXPIRED = Statement(
-    "SELECT id, tenant_id, device_id, owner_key, request, stage, state FROM task"
-    " WHERE state IN ('queued', 'sent') AND deadline_at <= ? ORDER BY deadline_at LIMIT ?"
+    f"SELECT {COLUMNS} FROM task"
+    " WHERE state IN ('queued', 'sent', 'running') AND deadline_at <= ? ORDER BY deadline_at LIMIT ?"
+)
+_SILENT = Statement(
+    f"SELECT {COLUMNS} FROM task WHERE state = 'running' AND due_at <= ? AND deadline_at > ?"
+    " ORDER BY due_at LIMIT ?"
 )
 _TO_WAKE = Statement(
     "SELECT DISTINCT task.tenant_id, task.device_id, device.last_inform_at FROM task"
     " JOIN device ON device.id = task.device_id"
-    " WHERE ((task.state = 'queued' AND task.created_at <= ?) OR (task.state = 'sent' AND task.sent_at < ?))"
-    " AND task.deadline_at > ? LIMIT ?"
+    " WHERE ((task.state = 'queued' AND task.created_at <= ? AND (task.due_at IS NULL OR task.due_at <= ?))"
+    " OR (task.state = 'sent' AND task.sent_at < ?)) AND task.deadline_at > ? LIMIT ?"
 )
 _WITHDRAW = Statement(
     "UPDATE task SET state = 'expired', done_at = ?"
-    " WHERE device_id = ? AND state = 'queued' AND stage = 'ask' AND owner_key LIKE ?"
+    " WHERE device_id = ? AND state = 'queued' AND stage IN ('ask', 'before') AND owner_key LIKE ?"
 )
+_OPEN_OF = Statement(
+    f"SELECT {COLUMNS} FROM task WHERE tenant_id = ? AND device_id = ?"
+    " AND state IN ('queued', 'sent', 'running') ORDER BY id LIMIT ?"
+)
+_STOP = Statement("UPDATE task SET context = ? WHERE id = ? AND state IN ('queued', 'sent', 'running')")
 _DROP = Statement("DELETE FROM task WHERE device_id = ?")
 _FORGET = Statement("DELETE FROM task WHERE state IN ('done', 'expired') AND done_at < ?")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A task whose RPC leaves now. `rpc` is what leaves; `request` is what was asked for.
+class Cancelled:
+    """What became of tasks that were to be cancelled: how many ended, are asked to stop, or cannot be
+    stopped."""
 
-    They differ when `settles`: then `rpc` reads back what `request` may have written.
-    """
-
-    task_id: str
-    tenant_id: str
-    device_id: str
-    owner_key: str
-    request: Rpc
-    settles: bool = False
-
-    @property
-    def rpc(self) -> Rpc:
-        """What leaves: the request, or the read that finds out what became of it."""
-        if self.settles and isinstance(self.request, SetValues):
-            return GetValues(tuple(path for path, _, _ in self.request.values))
-        return self.request
+    ended: int = 0
+    stopping: int = 0
+    cannot: int = 0
 
 
 def enqueue(
@@ -119,24 +118,39 @@ def enqueue(
     request: Mapping[str, Any],
     deadline_at: float,
     now: float,
+    channel: str = "",
 ) -> str:
-    """Queue one RPC (the stored form of an effect) and wake the device after commit. Gives the task's
-    id.
+    """Queue one effect (in its stored form) and wake the device after commit. Gives the task's id.
 
-    The same `owner_key` again gives the same task and queues nothing. Raises KeyError for a request that is
-    no RPC.
+    The same `owner_key` again gives the same task and queues nothing. `channel`: faults that may pass are
+    retried with back-off, while later tasks of that channel wait; "" gives every fault to the owner. Raises
+    KeyError for a request that no device can do, TooMany when OPEN_LIMIT_TASKS of the device are open.
     """
-    rpc = effect_from_json(request)
-    if not isinstance(rpc, Rpc):
+    effect = effect_from_json(request)
+    if isinstance(effect, LedgerNote):
         raise KeyError(request["rpc"])
+    waits_only = isinstance(effect, AwaitContact)
     with database.transaction():
+        if _COUNT(device_id).fetchone()[0] >= OPEN_LIMIT_TASKS:
+            raise TooMany("device_busy", "Too much waits for this device already.", retry_after_s=60.0)
         task_id = database.new_id()
         made = _INSERT(
-            task_id, tenant_id, device_id, owner_key, _sealed(tenant_id, rpc), "ask", now, deadline_at
+            task_id,
+            tenant_id,
+            device_id,
+            owner_key,
+            channel,
+            tasks.sealed(tenant_id, effect),
+            "running" if waits_only else "queued",
+            settling.first_stage(effect),
+            now,
+            deadline_at,
         )
         if made.rowcount != 1:
             return str(_BY_OWNER(tenant_id, owner_key).fetchone()[0])
-        database.after_commit(lambda: wake.wake(tenant_id, device_id))
+        announcements.announce(DeviceChanged(tenant_id, device_id, CHANGED))
+        if not waits_only:
+            database.after_commit(lambda: wake.wake(tenant_id, device_id))
     return task_id
 
 
@@ -149,101 +163,178 @@ def withdraw(device_id: str, owner_prefix: str, now: float) -> int:
         return int(_WITHDRAW(now, device_id, f"{owner_prefix}%").rowcount)
 
 
-def claim_next(device_id: str, now: float) -> Claim | None:
-    """The device's oldest task, to be sent now; None when it has none.
+# -- leaving --------------------------------------------------------------------------------------
 
-    A write or a reboot is marked as sent, in a transaction that commits before it leaves. A read changes
+
+def claim_next(device_id: str, now: float) -> Claim | None:
+    """The device's oldest task that need not wait, to be sent now; None when it has none.
+
+    What changes something is marked as sent, in a transaction that commits before it leaves. A read changes
     nothing on the device, so it stays queued until its reply is here, and a lost one is simply asked again.
     """
-    row = _NEXT(device_id, now).fetchone()
+    row = _NEXT(device_id, now, now, 1).fetchone()
     if row is None:
         return None
-    claim = _claim(device_id, row)
-    with database.transaction():
-        if isinstance(claim.rpc, SetValues | Reboot) and _SEND(now, claim.task_id).rowcount != 1:
+    claim = tasks.read(row)
+    if _waits_for_another(claim, now):
+        ahead = (tasks.read(row) for row in _NEXT(device_id, now, now, AHEAD_LIMIT_TASKS).fetchall())
+        free = next((one for one in ahead if not _waits_for_another(one, now)), None)
+        if free is None:
             return None
-        announcements.announce(TaskStarted(claim.tenant_id, device_id, claim.owner_key))
+        claim = free
+    with database.transaction():
+        if settling.is_marked(claim.request, claim.stage):
+            if _SEND(now, claim.task_id).rowcount != 1:
+                return None
+            if claim.stage == settling.ASK and isinstance(claim.request, Download | Upload):
+                linked = _linked(claim, now)
+                if linked is None:
+                    complete(claim, exchange.unsendable("the stored file is gone", now))
+                    return claim_next(device_id, now)
+                claim = linked
+        if claim.stage == settling.first_stage(claim.request):
+            announcements.announce(TaskStarted(claim.tenant_id, device_id, claim.owner_key))
+        announcements.announce(DeviceChanged(claim.tenant_id, device_id, CHANGED))
     return claim
+
+
+def _linked(claim: Claim, now: float) -> Claim | None:
+    """With the one-time link that its Download or Upload carries; None when its file is gone."""
+    request, size_bytes, name = claim.request, 0, ""
+    down = isinstance(request, Download)
+    if isinstance(request, Download):
+        try:
+            file = files.get(claim.tenant_id, request.file_id)
+        except NotFound:
+            return None
+        size_bytes, name = file["size_bytes"], file["name"]
+    assert isinstance(request, Download | Upload)
+    url = links.make(
+        claim.tenant_id,
+        claim.device_id,
+        claim.task_id,
+        direction="down" if down else "up",
+        file_type=request.file_type,
+        file_id=request.file_id if isinstance(request, Download) else None,
+        expires_at=claim.deadline_at,
+        now=now,
+    )
+    return replace(claim, transfer=Transfer(url, size_bytes, name))
+
+
+def _waits_for_another(claim: Claim, now: float) -> bool:
+    """Whether it must wait: its fault channel is put off, or it would cancel a diagnostics run."""
+    if claim.channel and _PUT_OFF(claim.device_id, claim.channel, claim.task_id, now).fetchone() is not None:
+        return True
+    if claim.stage != settling.first_stage(claim.request) or not isinstance(
+        claim.request, SetValues | AddObject | DeleteObject | Diagnose
+    ):
+        return False
+    for row in _RUNNING(claim.device_id).fetchall():
+        running = tasks.read(row).request
+        if isinstance(running, Diagnose) and waits_for(claim.request, running):
+            with database.transaction():  # its device is not woken for it meanwhile; the run's end lets it go
+                _BLOCK(now + BLOCKED_S, claim.task_id)
+            return True
+    return False
 
 
 def waits(device_id: str, now: float) -> bool:
     """Whether the device has a task to fetch."""
-    return _WAITING(device_id, now).fetchone() is not None
+    return _WAITING(device_id, now, now).fetchone() is not None
+
+
+# -- what comes back ------------------------------------------------------------------------------
 
 
 def complete(claim: Claim, reply: Reply, keep: Callable[[], object] | None = None) -> None:
-    """End the task with what came back, fault included, and tell whoever waits, in one transaction.
+    """Take what came back, fault included, and tell whoever waits, in one transaction.
 
     `keep` stores what was read before anyone is told; it is not called when the task no longer waits, its
-    deadline passed or its device gone. Where the claim only settles an earlier sending, its read decides: all
-    as written: the write is done; nothing readable: uncertain; otherwise the write never happened and is sent
-    again, at most ATTEMPTS_LIMIT times.
+    deadline passed or its device gone. The task ends, runs on, or something else of it leaves next
+    (`settling.answered`).
     """
     with database.transaction():
-        settled = _settled(claim, reply) if claim.settles else reply
-        if settled is not None:
-            _end(claim, settled, "done", keep)
-        elif _SEND_AGAIN(claim.task_id).rowcount == 1 and keep is not None:
-            keep()
+        moved = links.Moved()
+        if isinstance(claim.request, Download | Upload):
+            fresh = tasks.still_open(claim.task_id, claim.device_id)  # somebody may have cancelled it
+            if fresh is None:
+                return
+            claim = replace(claim, context=fresh.context)
+            moved = links.of_task(claim.task_id)
+        tasks.apply(claim, settling.answered(claim.work, reply, moved), reply.at, keep)
 
 
-def release(device_id: str, reboot_keys: frozenset[str], now: float) -> int:
-    """A new session has begun, so the writes sent in an older one have lost their reply; gives how many.
+def release(device_id: str, events: Collection[Event], now: float) -> int:
+    """A new session has begun with these events, (code, command key) each; gives how many tasks it moved.
 
-    Each is queued to be settled by reading back. `reboot_keys` are the command keys of "M Reboot" events in
-    the new Inform: they settle reboots.
+    Whatever was sent in an older session has lost its reply and is to be settled; what runs may be answered.
     """
-    rows = _SENT(device_id).fetchall()
+    rows = _CALLED(device_id).fetchall()
     if not rows:
         return 0
+    moved = 0
     with database.transaction():
         for row in rows:
-            claim = _claim(device_id, row)
-            if isinstance(claim.request, Reboot):
-                happened = claim.task_id in reboot_keys
-                _end(claim, Reply(ok=happened, at=now, uncertain=not happened), "done")
-            else:
-                _SETTLE(claim.task_id)
-    return len(rows)
+            claim = tasks.read(row)
+            following = settling.called(claim.work, events, claim.state == "sent", now)
+            if following is not None:
+                tasks.apply(claim, following, now)
+                moved += 1
+    return moved
+
+
+# -- time -----------------------------------------------------------------------------------------
 
 
 def expire_due(now: float) -> int:
     """End tasks whose deadline has passed, each in a transaction of its own. Gives the number ended.
 
-    Never sent, or only a read: timed out. A write or reboot that was sent and is not settled: uncertain.
+    Never sent, or only a read: timed out. What was sent, may have changed something and is not settled:
+    uncertain.
     """
     ended = 0
-    for task_id, tenant_id, device_id, owner_key, request, stage, state in _EXPIRED(
-        now, EXPIRE_BATCH_TASKS
-    ).fetchall():
-        claim = _claim(device_id, (task_id, tenant_id, owner_key, request, stage))
-        open_write = (state == "sent" or claim.settles) and isinstance(claim.request, SetValues | Reboot)
-        reply = (
-            Reply(ok=False, at=now, uncertain=True) if open_write else Reply(ok=False, at=now, timed_out=True)
-        )
+    for row in _EXPIRED(now, EXPIRE_BATCH_TASKS).fetchall():
+        claim = tasks.read(row)
         try:
             with database.transaction():
-                _end(claim, reply, "expired")
+                tasks.end(claim, settling.overdue(claim.work, claim.state, now), "expired")
             ended += 1
         except Exception:
-            log.exception("task_expiry_failed", task=task_id, device=device_id)
+            log.exception("task_expiry_failed", task=claim.task_id, device=claim.device_id)
     return ended
+
+
+def look_after(now: float) -> int:
+    """Running tasks that have been silent for long: the device is to be asked. Gives how many.
+
+    They become queued, so the sweep that wakes (`to_wake`) does the rest.
+    """
+    looked = 0
+    for row in _SILENT(now, now, LOOK_BATCH_TASKS).fetchall():
+        claim = tasks.read(row)
+        with database.transaction():
+            tasks.apply(claim, settling.looked_after(claim.work), now)
+        looked += 1
+    return looked
 
 
 def to_wake(
     now: float, limit_devices: int, *, lost_after_s: float = LOST_AFTER_S, queued_for_s: float = 0.0
 ) -> list[wake.Waiting]:
     """Devices that have something to fetch for so long, or a sending whose reply is overdue."""
-    rows = _TO_WAKE(now - queued_for_s, now - lost_after_s, now, limit_devices)
+    rows = _TO_WAKE(now - queued_for_s, now, now - lost_after_s, now, limit_devices)
     return [wake.Waiting(*row) for row in rows.fetchall()]
 
 
 def drop(device_id: str) -> None:
-    """Forget the tasks of a device that is gone, inside a transaction.
+    """Forget the tasks of a device that is gone, with their links and files, inside a transaction.
 
     Whoever waits has a deadline of their own.
     """
     _DROP(device_id)
+    links.drop(device_id)
+    files.drop(device_id)
 
 
 def forget(now: float) -> int:
@@ -253,52 +344,48 @@ def forget(now: float) -> int:
     return count
 
 
-def _claim(device_id: str, row: tuple[Any, ...]) -> Claim:
-    task_id, tenant_id, owner_key, request, stage = row
-    return Claim(task_id, tenant_id, device_id, owner_key, _opened(tenant_id, request), stage == "settle")
+# -- people change their minds --------------------------------------------------------------------
 
 
-def _end(claim: Claim, reply: Reply, state: str, keep: Callable[[], object] | None = None) -> None:
-    ended = json.dumps(replace(reply, values=None).to_json(), separators=(",", ":"))
-    if _END(state, ended, reply.at, claim.task_id).rowcount == 1:
-        if keep is not None:
-            keep()
-        if reply.values and any(is_secret(path) for path in reply.values):
-            shown = {path: (masked(path, value), kind) for path, (value, kind) in reply.values.items()}
-            reply = replace(reply, values=shown)
-        announcements.announce(TaskFinished(claim.tenant_id, claim.device_id, claim.owner_key, reply))
+def cancel(
+    tenant_id: str,
+    device_id: str,
+    *,
+    now: float,
+    task_id: str = "",
+    owner_prefix: str = "",
+    tell: bool = True,
+) -> Cancelled:
+    """Take back one task, or all of an owner's (e.g. "RUN:"), as far as that is still possible.
+
+    What has not left, or only waits or measures, ends with the fault "cancelled" (`tell`: its owner hears
+    of it). A transfer's link is taken back unless all has gone through, and the device is asked to stop
+    (CancelTransfer, A.4.1.9). Anything else that was sent cannot be stopped.
+    """
+    counts = {"ended": 0, "stopping": 0, "cannot": 0}
+    with database.transaction():
+        for row in _OPEN_OF(tenant_id, device_id, OPEN_LIMIT_TASKS).fetchall():
+            claim = tasks.read(row)
+            if claim.task_id == task_id or (owner_prefix and claim.owner_key.startswith(owner_prefix)):
+                counts[_cancel(claim, now, tell=tell)] += 1
+        if counts["stopping"]:
+            database.after_commit(lambda: wake.wake(tenant_id, device_id))
+    return Cancelled(**counts)
 
 
-def _settled(claim: Claim, reply: Reply) -> Reply | None:
-    """What the read-back says of a write: a final reply, or None when it must be sent again."""
-    assert isinstance(claim.request, SetValues)
-    uncertain = Reply(ok=False, at=reply.at, uncertain=True)
-    if not reply.ok or reply.values is None:
-        return uncertain
-    differs = False
-    for path, wanted, kind in claim.request.values:
-        found = reply.values.get(path)
-        if found is None or (not found[0] and wanted and is_secret(path)):
-            return uncertain
-        differs = differs or not datamodel.same(found[0], wanted, kind)
-    if not differs:
-        return Reply(ok=True, at=reply.at, status=0)
-    attempts = _ATTEMPTS(claim.task_id).fetchone()[0]
-    return uncertain if attempts + 1 >= ATTEMPTS_LIMIT else None
-
-
-def _sealed(tenant_id: str, rpc: Rpc) -> str:
-    """The request as kept: plain JSON, or sealed as a whole where a secret is written."""
-    text = json.dumps(effect_to_json(rpc), separators=(",", ":"))
-    if isinstance(rpc, SetValues) and any(is_secret(path) for path, _, _ in rpc.values):
-        return json.dumps({"sealed": secrets.seal(tenant_id, text)})
-    return text
-
-
-def _opened(tenant_id: str, text: str) -> Rpc:
-    data = json.loads(text)
-    if "sealed" in data:
-        data = json.loads(secrets.open_sealed(tenant_id, data["sealed"]))
-    rpc = effect_from_json(data)
-    assert isinstance(rpc, GetValues | SetValues | Reboot | GetMethods)
-    return rpc
+def _cancel(claim: Claim, now: float, *, tell: bool) -> str:
+    harmless = isinstance(claim.request, AwaitContact | Diagnose)
+    left = claim.state != "queued" or claim.stage == settling.SETTLE
+    if harmless or not left:
+        tasks.end(claim, settling.cancelled(now), "done", tell=tell)
+        return "ended"
+    if not isinstance(claim.request, Download | Upload) or claim.context.get("unstoppable"):
+        return "cannot"
+    if not links.of_task(claim.task_id).whole:
+        links.take_back(claim.task_id, now)
+    context = {**claim.context, "stop": True}
+    if claim.state == "running":
+        tasks.apply(claim, Queued(settling.STOP, context, claim.attempts), now)
+    else:
+        _STOP(tasks.context_json(context), claim.task_id)
+    return "stopping"

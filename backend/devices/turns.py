@@ -22,10 +22,10 @@ from backend.cwmp import rpc
 from backend.cwmp.envelope import Envelope
 from backend.cwmp.faults import TEXTS, LocalError
 from backend.cwmp.session import Answered, Asked, Ready, Refused
-from backend.devices import exchange, parameters, provisioning, queue, records
+from backend.devices import exchange, parameters, provisioning, queue, records, transfers
 from backend.devices.announcements import DeviceContacted
 from backend.devices.sessions import Session
-from workflows.effects import GetValues
+from workflows.effects import Diagnose, GetValues
 
 log = structlog.get_logger(__name__)
 
@@ -48,16 +48,21 @@ def informed(
             source_address=source_address,
             now=now,
         )
-        keys = frozenset(event.command_key for event in inform.events if event.code == "M Reboot")
-        queue.release(known.device_id, keys, now)
+        queue.release(known.device_id, [(event.code, event.command_key) for event in inform.events], now)
         if "0 BOOTSTRAP" in codes:
             provisioning.bootstrapped(known.tenant_id, known.device_id, now)
         announcements.announce(DeviceContacted(known.tenant_id, known.device_id, codes))
 
 
 def asked(session: Session, event: Asked, now: float) -> bytes:
-    """A request of the CPE's own: nothing of ours waits for it yet, so it is only answered."""
-    log.info("cpe_request", device=session.known.device_id, method=rpc.method_of(event.message)[:64])
+    """A request of the CPE's own: what it says is kept where somebody waits for it, and it is answered."""
+    known, message = session.known, event.message
+    if isinstance(message, rpc.TransferComplete):
+        transfers.completed(known.device_id, message, now)
+    elif isinstance(message, rpc.AutonomousTransferComplete):
+        transfers.autonomous(known.tenant_id, known.device_id, message)
+    else:
+        log.info("cpe_request", device=known.device_id, method=rpc.method_of(message)[:64])
     return event.reply
 
 
@@ -80,7 +85,7 @@ def _next(session: Session, now: float) -> bytes:
         if claim is None:
             break
         try:
-            body = session.cwmp.send(exchange.message_of(claim.rpc, claim.task_id))
+            body = session.cwmp.send(claim.message)
         except LocalError as error:
             log.warning("task_unsendable", device=claim.device_id, task=claim.task_id, reason=str(error))
             queue.complete(claim, exchange.unsendable(str(error), now))
@@ -109,11 +114,14 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     sent, response = claim.rpc, event.response
 
     def keep() -> None:
-        if isinstance(response, rpc.GetParameterValuesResponse) and isinstance(sent, GetValues):
-            whole = [name for name in sent.names if name.endswith(".")]
-            parameters.store(
-                claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
-            )
+        if not isinstance(response, rpc.GetParameterValuesResponse) or not isinstance(sent, GetValues):
+            return
+        if isinstance(claim.request, Diagnose):
+            return  # a measurement is the run's alone: it holds the neighbours' names
+        whole = [name for name in sent.names if name.endswith(".")]
+        parameters.store(
+            claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
+        )
 
     queue.complete(claim, exchange.reply_of(response, now), keep)
 

@@ -13,7 +13,7 @@ from workflows.effects import GetMethods, GetValues, LedgerNote, Reboot, Reply, 
 
 pytestmark = pytest.mark.store
 NOW = 1_700_000_000.0
-NOBODY = frozenset()
+NOTHING = ()
 READ = GetValues(("Device.A.",))
 WRITE = SetValues((("Device.A.On", "1", "xsd:boolean"), ("Device.A.N", "5", "xsd:int")))
 
@@ -45,9 +45,9 @@ def read_back(claim, *values):
     return Reply(ok=True, at=NOW + 2, values={path: (value, "xsd:string") for path, value in values})
 
 
-def lose(device, now=NOW + 1, keys=NOBODY):
+def lose(device, now=NOW + 1, events=NOTHING):
     """The session dies after the RPC left; the device begins another."""
-    return queue.release(device, keys, now)
+    return queue.release(device, events, now)
 
 
 def finished(heard):
@@ -218,7 +218,7 @@ def test_a_reboot_is_settled_by_its_command_key(tenant_id, device, heard, keys, 
     task = put(tenant_id, device, Reboot())
     assert len(task) <= 32
     queue.claim_next(device, NOW)
-    lose(device, keys=frozenset({task if keys == "own" else "somebody else"}))
+    lose(device, events=[("1 BOOT", ""), ("M Reboot", task if keys == "own" else "somebody else")])
     assert finished(heard) == [reply]
 
 
