@@ -43,6 +43,8 @@ class Facts:
     customer: Mapping[str, Any] = field(default_factory=dict)
     subscription: Mapping[str, Any] = field(default_factory=dict)
     tenant: Mapping[str, Any] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What was worked out from these facts; new facts begin with an empty one. Never stored."""
 
     def over(self, read: Mapping[str, Datum]) -> Facts:
         """The same facts with freshly read parameters laid over the stored ones."""

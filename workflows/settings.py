@@ -1,91 +1,77 @@
 """Setting values: names such as `dhcp.enabled` that hold for every vendor and both data models.
 
-One file of the library maps each name to its TR-181 and TR-098 path. `{i}` in a path stands for an
-instance number, found in the stored parameters: the lowest that fulfils the author's `where`.
-Nothing here fetches; what the stored parameters do not hold is Missing, never a guess.
+One file of the library maps each name to its TR-181 and TR-098 paths; vendor profiles (`profiles`) say what
+single models do otherwise, chosen by what `facts.device` says of the device. Nothing here fetches; what the
+stored parameters do not hold is Missing, never a guess.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.facts import Datum, Facts
+from workflows import settings_diagnostics, settings_reading, settings_writing
+from workflows.facts import Facts
+from workflows.profiles import Fitting, Identity, Profiles, identity_of
+from workflows.settings_definitions import (
+    Column,
+    DiagnosticDefinition,
+    Setting,
+    Statement,
+    Texts,
+    matches,
+)
+from workflows.settings_diagnostics import Diagnostic, NotCapable
+from workflows.settings_paths import Place, Rule, found
+from workflows.settings_values import SAME, Missing, plain_words, same, spelt, typed
+from workflows.settings_writing import STORED, Refused, Written
+
+__all__ = [
+    "STORED",
+    "Capability",
+    "Column",
+    "Diagnostic",
+    "Missing",
+    "NotCapable",
+    "Refused",
+    "Rule",
+    "Setting",
+    "Settings",
+    "same",
+    "spelt",
+    "typed",
+]
 
 DATA_MODELS = ("tr181", "tr098")
-TABLE_LIMIT_ROWS = 256
+FITTED_LIMIT = 2_048  # kinds of devices remembered: models times firmware versions
 
-CEL_TYPES = {"boolean": "bool", "int": "int", "string": "string", "list": "list", "table": "table"}
-_XSD_TYPES = {"boolean": "xsd:boolean", "int": "xsd:unsignedInt"}
-_WHOLE = re.compile(r"[+-]?\d{1,18}")
-_INTEGERS = frozenset({"int", "unsignedInt", "long", "unsignedLong", "integer", "short", "byte"})
-
-
-class Missing(Exception):
-    """There is no value: `names` says of what."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Where one data model keeps a setting. `path` may hold `{i}` and, when `via` is given, `{via}`:
-    the path that the parameter `via` refers to. `where` are (name below the first instance, value)
-    pairs that the instance must have. `within` is what to load or read to find it; "" for what
-    comes before the first `{i}`."""
-
-    model: str
-    path: str
-    via: str = ""
-    where: tuple[tuple[str, str], ...] = ()
-    within: str = ""
-
-    def prefix(self) -> str:
-        """What to load or read when nothing is known: a full path, or a partial one ending in "."."""
-        return self.within or self.path.partition("{i}")[0]
-
-    def resolve(self, facts: Facts) -> str | None:
-        """The path on this device, or None while an instance or a reference is unknown."""
-        path = self.path
-        if self.via:
-            via = _instances_filled(self.via, (), facts)
-            datum = facts.parameters.get(via) if via else None
-            if datum is None or not datum.value.strip():
-                return None
-            path = path.replace("{via}", datum.value.strip().rstrip("."))
-        return _instances_filled(path, self.where, facts)
+CEL_TYPES = {
+    "boolean": "bool",
+    "int": "int",
+    "double": "double",
+    "string": "string",
+    "list": "list",
+    "table": "table",
+}
+_ABSENT: Texts = {
+    "en": "This router has no such function.",
+    "pl": "Ten router nie ma takiej funkcji.",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table setting: the name below each row, by data model."""
+class Capability:
+    """Whether a model can do something. `reasons` by language where not; `limits` such as {"mbps": 95.0}."""
 
-    name: str
-    type: str
-    paths: Mapping[str, str]
+    available: bool
+    reasons: Texts = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One named setting. `type`: boolean, int, string, list (a comma-separated text), or table.
-    `rules` are tried in order; `xsd_type` is used for a write when the device's own is unknown.
-    `counts` (tables) names, by data model, the parameter that tells the number of rows."""
-
-    name: str
-    type: str
-    rules: tuple[Rule, ...]
-    xsd_type: str = ""
-    unit: str = ""
-    columns: tuple[Column, ...] = ()
-    counts: Mapping[str, str] = field(default_factory=dict)
-
-    def rules_for(self, data_model: str) -> tuple[Rule, ...]:
-        """The rules of one data model, in the author's order."""
-        return tuple(r for r in self.rules if r.model == data_model)
+    @property
+    def reason(self) -> str:
+        """Why not, in English; "" when it can."""
+        return "" if self.available else plain_words(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,208 +79,191 @@ class Settings:
     """The setting values of a library. Data model "" or an unknown one has no paths: all is Missing."""
 
     by_name: Mapping[str, Setting] = field(default_factory=dict)
+    places: tuple[tuple[str, Place], ...] = ()
+    diagnostics: tuple[DiagnosticDefinition, ...] = ()
+    profiles: Profiles = field(default_factory=Profiles)
+    _fitted: dict[Identity, Fitting] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _shared: dict[tuple[str, ...], Fitting] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def fitted(self, device: Mapping[str, Any]) -> Fitting:
+        """The settings as they hold for one kind of device, worked out once for each."""
+        identity = identity_of(device)
+        known = self._fitted.get(identity)
+        if known is None:
+            profiles = self.profiles.fitting(identity)
+            key = (identity[0], *(profile.name for profile in profiles))
+            known = self._shared.get(key)
+            if known is None:
+                known = Fitting(identity[0], self.by_name, self.places, self.diagnostics, profiles)
+                self._shared[key] = known
+            if len(self._fitted) >= FITTED_LIMIT:
+                self._fitted.clear()
+            self._fitted[identity] = known
+        return known
+
+    # -- values -------------------------------------------------------------------------------
 
     def value(self, name: str, facts: Facts) -> Any:
-        """bool, int, str, list of str, or (table) list of rows; Missing when it was never read, is not
-        on this device, or is not of its type."""
-        setting = self._setting(name)
-        if setting.type == "table":
-            return self._rows(setting, facts)
-        datum = facts.parameters.get(self._path(setting, facts))
-        if datum is None:
-            raise Missing((name,))
-        return typed(datum.value, setting.type, name)
+        """bool, int, float, str, list of str, or (table) list of rows; Missing when it was never read, is
+        not on this device, or is not of its type."""
+        fitting, setting = self._of(name, facts)
+        return settings_reading.value_of(setting, fitting, facts)
+
+    def value_at(self, path: str, facts: Facts) -> Any:
+        """The value of a full path as its setting has it; by the device's own type where it has none."""
+        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        if named is not None:
+            return settings_reading.value_at(path, *named, facts)
+        if (datum := facts.parameters.get(path)) is None:
+            raise Missing((path,))
+        return typed(datum.value, datum.type, path)
+
+    def told(self, path: str, text: str, facts: Facts) -> str:
+        """A device's text of a full path as people are told it: in our spelling and unit; else as it is."""
+        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        if named is None or named[1].conversion is SAME:
+            return text
+        setting, rule = named
+        try:
+            return rule.conversion.read(
+                text, setting.type, setting.name, settings_reading.beside(path, facts)
+            )
+        except Missing:
+            return text
 
     def age_s(self, name: str, facts: Facts) -> float:
-        """Seconds since the value was read (of a table: since its oldest datum was); Missing as `value`."""
-        setting = self._setting(name)
-        if setting.type == "table":
-            self._rows(setting, facts)
-            below = self._table_prefixes(setting, facts)
-            read = [d.read_at for p, d in facts.parameters.items() if p.startswith(below)]
-            return max(0.0, facts.now - min(read))
-        datum = facts.parameters.get(self._path(setting, facts))
-        if datum is None:
-            raise Missing((name,))
-        return datum.age_s(facts.now)
+        """Seconds since the value was read (of several: since the oldest was); Missing as `value`."""
+        fitting, setting = self._of(name, facts)
+        return settings_reading.age_of(setting, fitting, facts)
 
     def path_of(self, name: str, facts: Facts) -> tuple[str, str]:
-        """(full path, xsd type such as "xsd:boolean") to write the setting; Missing when the device's
-        instance is unknown, and for tables."""
-        setting = self._setting(name)
+        """(full path, xsd type such as "xsd:boolean") to write the setting. Of a table the object that
+        rows are added to, ending in ".", and "". Missing when the device's instance is unknown."""
+        fitting, setting = self._of(name, facts)
         if setting.type == "table":
+            if tables := settings_reading.table_objects(setting, fitting, facts):
+                return tables[0], ""
             raise Missing((name,))
-        path = self._path(setting, facts)
-        datum = facts.parameters.get(path)
-        stored = datum.type if datum else ""
-        return path, stored or setting.xsd_type or _XSD_TYPES.get(setting.type, "xsd:string")
+        for rule in setting.rules:
+            if (path := found(rule, fitting.places, facts)) is not None:
+                datum = facts.parameters.get(path)
+                stored = datum.type if datum else ""
+                return path, rule.conversion.xsd or stored or settings_writing.xsd_of(setting)
+        raise Missing((name,))
 
     def named_by(self, path: str, facts: Facts) -> Setting | None:
         """The setting that has this full path on this device, if any."""
-        for setting in self.by_name.values():
-            if setting.type != "table" and any(
-                rule.resolve(facts) == path for rule in setting.rules_for(_model(facts))
-            ):
-                return setting
-        return None
+        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        return named[0] if named else None
 
-    def prefixes(self, names: Iterable[str], data_model: str) -> tuple[str, ...]:
-        """What to load from the stored parameters: full paths, and partial ones ending in "."."""
-        found: set[str] = set()
-        for name in names:
-            setting = self._setting(name)
-            for rule in setting.rules_for(data_model):
-                found.add(rule.prefix())
-                if rule.via:
-                    found.add(rule.via.partition("{i}")[0])
-            if data_model in setting.counts:
-                found.add(setting.counts[data_model])
-        return _uncovered(found)
+    # -- what to load and read ----------------------------------------------------------------
+
+    def prefixes(self, names: Iterable[str], device: Mapping[str, Any]) -> tuple[str, ...]:
+        """What to load from the stored parameters: full paths, and partial ones ending in ".". `names` are
+        settings or diagnostics; `device` as `Facts.device`."""
+        fitting = self.fitted(device)
+        return settings_reading.uncovered({p for n in names for p in _loads(n, fitting, for_write=True)})
 
     def paths_to_read(
-        self, names: Iterable[str], data_model: str, facts: Facts | None = None
+        self, names: Iterable[str], device: Mapping[str, Any], facts: Facts | None = None
     ) -> tuple[str, ...]:
         """Names for a GetParameterValues: the full path where `facts` tell the instance, else partial."""
-        found: set[str] = set()
+        fitting = self.fitted(device)
+        wanted: set[str] = set()
         for name in names:
-            setting = self._setting(name)
-            for rule in setting.rules_for(data_model):
-                path = rule.resolve(facts) if facts is not None and setting.type != "table" else None
-                found.add(path or rule.prefix())
-                if rule.via:
-                    via = _instances_filled(rule.via, (), facts) if facts is not None else None
-                    found.add(via or rule.via.partition("{i}")[0])
-                if path:
-                    break
-            if data_model in setting.counts:
-                found.add(setting.counts[data_model])
-        return _uncovered(found)
+            setting = fitting.settings.get(name)
+            exact = settings_reading.read_again(setting, fitting, facts) if facts and setting else set()
+            wanted |= exact or _loads(name, fitting, for_write=False)
+        return settings_reading.uncovered(wanted)
 
     def vocabulary(self) -> tuple[tuple[str, str], ...]:
         """(name, type for expressions) of every setting."""
         return tuple((name, CEL_TYPES[s.type]) for name, s in sorted(self.by_name.items()))
 
-    def _setting(self, name: str) -> Setting:
-        if (setting := self.by_name.get(name)) is None:
+    # -- writes -------------------------------------------------------------------------------
+
+    def together(self, written: Sequence[Written], facts: Facts, *, spelled: bool = False) -> list[Written]:
+        """The writes in this model's spelling, with what must go along added, in the order it wants.
+
+        `spelled`: the values are the device's own already (undo), so nothing is converted or checked.
+        Refused when the model cannot take a value; the value STORED stands for a stored secret."""
+        return settings_writing.together(written, self.fitted(facts.device), facts, spelled=spelled)
+
+    def apart(self, ordered: Sequence[Written], facts: Facts) -> list[list[Written]]:
+        """What `together` gave, as one list for each SetParameterValues; nearly always one."""
+        return settings_writing.apart(ordered, self.fitted(facts.device), facts)
+
+    def row(self, parent: str, values: Mapping[str, Any], facts: Facts) -> list[Written] | None:
+        """The columns of a new row below a table's object `parent`: (path below the row, value, type), in
+        this model's spelling. None when no table of ours is there. KeyError for an unknown column."""
+        fitting = self.fitted(facts.device)
+        for setting in fitting.settings.values():
+            if setting.type == "table" and parent in settings_reading.table_objects(setting, fitting, facts):
+                return settings_reading.encoded_row(setting, fitting.model, values)
+        return None
+
+    def leave_alone(self, path: str, facts: Facts) -> None:
+        """Refused for an object or parameter that must be left as it is; ask before a delete."""
+        settings_writing.leave_alone(path, self.fitted(facts.device), facts)
+
+    def after_write(self, names: Iterable[str], facts: Facts) -> dict[str, bool]:
+        """{"reboot": whether this model needs one}; `names` are settings or full paths just written."""
+        fitting = self.fitted(facts.device)
+        for name in names:
+            named = None if name in self.by_name else self.named_by(name, facts)
+            setting = named.name if named else name
+            if any(matches(pattern, setting) for pattern in fitting.reboots_after):
+                return {"reboot": True}
+        return {"reboot": False}
+
+    # -- diagnostics and capabilities ---------------------------------------------------------
+
+    def diagnostic(self, name: str, facts: Facts) -> Diagnostic:
+        """How this device runs a diagnostic. NotCapable with the reason; Missing while its object or the
+        interface it wants named is not known (`prefixes` tells what to read)."""
+        capability = self.capability(name, facts)
+        if not capability.available:
+            raise NotCapable(name, capability.reasons)
+        fitting = self.fitted(facts.device)
+        return settings_diagnostics.diagnostic_of(fitting.diagnostics[name], fitting, facts)
+
+    def diagnosed(self, name: str, values: Mapping[str, tuple[str, str]], facts: Facts) -> dict[str, Any]:
+        """The typed results of what was read of a diagnostic's objects (path to (value, type)), in our units;
+        what the device did not tell is left out. Rows are a list of dicts: `neighbours`, `hops`."""
+        definition = self.fitted(facts.device).diagnostics.get(name)
+        return settings_diagnostics.diagnosed(definition, values) if definition else {}
+
+    def capability(self, name: str, facts: Facts) -> Capability:
+        """Whether this model can do a diagnostic, has a setting, or what else profiles speak of."""
+        fitting = self.fitted(facts.device)
+        stated: Statement | None = fitting.capabilities.get(name)
+        if stated is not None:
+            reasons = stated.reasons if stated.available else stated.reasons or _ABSENT
+            return Capability(stated.available, reasons, stated.limits)
+        definition = fitting.diagnostics.get(name)
+        setting = fitting.settings.get(name)
+        if (definition is not None and definition.objects) or (setting is not None and setting.rules):
+            return Capability(True)
+        return Capability(False, _ABSENT)
+
+    def capabilities(self) -> frozenset[str]:
+        """Every name `capability` can be asked about: settings, diagnostics, and what profiles name."""
+        stated = {name for p in self.profiles.by_name.values() for name in p.capabilities}
+        changed = {d.name for p in self.profiles.by_name.values() for d in p.diagnostics}
+        return frozenset(self.by_name) | {d.name for d in self.diagnostics} | stated | changed
+
+    def _of(self, name: str, facts: Facts) -> tuple[Fitting, Setting]:
+        fitting = self.fitted(facts.device)
+        if (setting := fitting.settings.get(name)) is None:
             raise Missing((name,))
-        return setting
-
-    def _path(self, setting: Setting, facts: Facts) -> str:
-        for rule in setting.rules_for(_model(facts)):
-            if (path := rule.resolve(facts)) is not None:
-                return path
-        raise Missing((setting.name,))
-
-    def _table_prefixes(self, setting: Setting, facts: Facts) -> tuple[str, ...]:
-        model = _model(facts)
-        counts = (setting.counts[model],) if model in setting.counts else ()
-        return tuple(r.path.partition("{i}")[0] for r in setting.rules_for(model)) + counts
-
-    def _rows(self, setting: Setting, facts: Facts) -> list[dict[str, Any]]:
-        model = _model(facts)
-        rows: list[dict[str, Any]] = []
-        for rule in setting.rules_for(model):
-            before, _, after = rule.path.partition("{i}")
-            for number in _instances(before, facts)[:TABLE_LIMIT_ROWS]:
-                rows.append(_row(setting, model, f"{before}{number}{after}", facts))
-        if not rows:
-            count = facts.parameters.get(setting.counts.get(model, ""))
-            if count is None or count.value.strip() != "0":
-                raise Missing((setting.name,))
-        return rows
+        return fitting, setting
 
 
-def typed(text: str, of_type: str, name: str) -> Any:
-    """A device's text as bool, int, list of str or str. `of_type` is a setting's type or an xsd type.
-    Missing when the text is not of that type."""
-    plain = of_type.removeprefix("xsd:")
-    if plain == "boolean":
-        spelt = text.strip().lower()
-        if spelt in ("1", "true"):
-            return True
-        if spelt in ("0", "false"):
-            return False
-        raise Missing((name,))
-    if plain in _INTEGERS:
-        if not _WHOLE.fullmatch(text.strip()):
-            raise Missing((name,))
-        return int(text)
-    if plain == "list":
-        return [item.strip() for item in text.split(",") if item.strip()]
-    return text
-
-
-def spelt(value: Any, xsd_type: str, stored: Datum | None) -> str:
-    """A value as it goes to the device: booleans as this device spells them, lists with commas."""
-    if xsd_type.removeprefix("xsd:") == "boolean":
-        true = value is True or str(value).strip().lower() in ("1", "true")
-        words = stored is not None and stored.value.strip().lower() in ("true", "false")
-        return ("true" if true else "false") if words else ("1" if true else "0")
-    if isinstance(value, list | tuple):
-        return ",".join(str(v) for v in value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def same(one: str, other: str, xsd_type: str) -> bool:
-    """Whether two texts of a parameter mean the same value ("1" and "true"; spaces after commas)."""
-    plain = xsd_type.removeprefix("xsd:")
-    try:
-        if plain == "boolean" or plain in _INTEGERS:
-            return bool(typed(one, plain, "") == typed(other, plain, ""))
-    except Missing:
-        return one == other
-    return [p.strip() for p in one.split(",")] == [p.strip() for p in other.split(",")]
-
-
-def _model(facts: Facts) -> str:
-    return str(facts.device.get("data_model") or "")
-
-
-def _row(setting: Setting, model: str, prefix: str, facts: Facts) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for column in setting.columns:
-        datum = facts.parameters.get(prefix + column.paths.get(model, ""))
-        if datum is not None:
-            try:
-                row[column.name] = typed(datum.value, column.type, column.name)
-            except Missing:
-                continue
-    return row
-
-
-def _instances(before: str, facts: Facts) -> list[int]:
-    """The instance numbers stored below an object path that ends in ".", lowest first."""
-    numbers = set()
-    for path in facts.parameters:
-        if path.startswith(before):
-            number = path[len(before) :].partition(".")[0]
-            if number.isdecimal():
-                numbers.add(int(number))
-    return sorted(numbers)
-
-
-def _instances_filled(path: str, where: tuple[tuple[str, str], ...], facts: Facts) -> str | None:
-    """The path with every `{i}` filled, depth first, or None when no instance fits."""
-    before, mark, after = path.partition("{i}")
-    if not mark:
-        return path
-    for number in _instances(before, facts):
-        here = f"{before}{number}"
-        if all(_has(facts, f"{here}.{name}", value) for name, value in where):
-            filled = _instances_filled(here + after, (), facts)
-            if filled is not None:
-                return filled
-    return None
-
-
-def _has(facts: Facts, path: str, value: str) -> bool:
-    datum = facts.parameters.get(path)
-    return datum is not None and same(datum.value, value, datum.type)
-
-
-def _uncovered(paths: set[str]) -> tuple[str, ...]:
-    """The paths, sorted, without those that a partial one already covers."""
-    partial = [p for p in paths if p.endswith(".")]
-    return tuple(sorted(p for p in paths if not any(p != q and p.startswith(q) for q in partial)))
+def _loads(name: str, fitting: Fitting, *, for_write: bool) -> frozenset[str]:
+    known = fitting.loads.get((name, for_write))
+    if known is None:
+        known = settings_reading.loads(name, fitting, for_write=for_write)
+        fitting.loads[(name, for_write)] = known
+    return known

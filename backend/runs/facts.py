@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from backend.crm import ledger
 from backend.devices import parameters
@@ -23,7 +24,7 @@ def gather(tenant_id: str, workflow: Workflow, device_id: str, customer_id: str 
     return Facts(
         now=now,
         device={name: value for name, value in device.items() if name != "customer_id"},
-        parameters=parameters.load(device_id, read_by(workflow, device["data_model"])),
+        parameters=parameters.load(device_id, read_by(workflow, device)),
         customer=ledger.customer(tenant_id, customer_id) if customer_id else {},
         subscription=(ledger.subscription(tenant_id, customer_id) if customer_id else None) or {},
         tenant={
@@ -38,7 +39,7 @@ TENANT_FIELDS = frozenset({"dns_allowed", "dns", "lease_min_s"})
 """The tenant's settings that an author may read."""
 
 
-def read_by(workflow: Workflow, data_model: str) -> tuple[str, ...]:
+def read_by(workflow: Workflow, device: Mapping[str, Any]) -> tuple[str, ...]:
     """What a workflow reads of the stored model: full paths, and partial ones ending in "."."""
     names: set[str] = set()
     paths: set[str] = set()
@@ -48,7 +49,7 @@ def read_by(workflow: Workflow, data_model: str) -> tuple[str, ...]:
     for expression in _conditions(workflow):
         names |= expression.named("sv", "age", "path")
         paths |= expression.named("dm")
-    return (*workflow.settings.prefixes(sorted(names), data_model), *sorted(paths))
+    return (*workflow.settings.prefixes(sorted(names), device), *sorted(paths))
 
 
 def _conditions(workflow: Workflow) -> Iterator[Expression]:
