@@ -67,10 +67,12 @@ class CwmpMessages(TenantRow):
     """What one process saw of a session: its messages, masked and packed (`history`)."""
 
     tenant_id = peewee.CharField(max_length=26)
-    session_id = peewee.CharField(max_length=26, index=True)
     device_id = peewee.CharField(max_length=26)
-    at = MomentField()
+    session_id = peewee.CharField(max_length=26)
     packed = peewee.BlobField()
+
+    class Meta:
+        indexes = ((("device_id", "session_id"), False),)
 
 
 TABLES = (DeviceTag, SeenNames, CwmpSession, CwmpMessages)

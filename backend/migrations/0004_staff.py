@@ -92,13 +92,13 @@ class CwmpSession(Frozen):
 class CwmpMessages(Frozen):
     id = CharField(primary_key=True, max_length=26)
     tenant_id = CharField(max_length=26)
-    session_id = CharField(max_length=26, index=True)
     device_id = CharField(max_length=26)
-    at = DoubleField()
+    session_id = CharField(max_length=26)
     packed = BlobField()
 
     class Meta:
         table_name = "cwmp_messages"
+        indexes = ((("device_id", "session_id"), False),)
 
 
 TABLES = [AuditEntry, CustomerWord, DeviceTag, SeenNames, CwmpSession, CwmpMessages]
