@@ -22,14 +22,15 @@ from backend.cwmp import rpc
 from backend.cwmp.envelope import Envelope
 from backend.cwmp.faults import TEXTS, LocalError
 from backend.cwmp.session import Answered, Asked, Ready, Refused
-from backend.devices import exchange, parameters, provisioning, queue, records, transfers
-from backend.devices.announcements import DeviceContacted
+from backend.devices import exchange, names, parameters, provisioning, queue, records, transfers
+from backend.devices.announcements import DeviceChanged, DeviceContacted
 from backend.devices.sessions import Session
-from workflows.effects import Diagnose, GetValues
+from workflows.effects import Diagnose, GetNames, GetValues
 
 log = structlog.get_logger(__name__)
 
 UNSENDABLE_LIMIT_TASKS: Final = 20
+_READ: Final = frozenset({"parameters"})
 
 FAULTS = Counter("careflow_cwmp_faults", "Faults devices answered with", ["code"])
 
@@ -114,6 +115,9 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     sent, response = claim.rpc, event.response
 
     def keep() -> None:
+        if isinstance(response, rpc.GetParameterNamesResponse) and isinstance(sent, GetNames):
+            names.keep(claim.tenant_id, claim.device_id, sent.path, response.names, now)
+            announcements.announce(DeviceChanged(claim.tenant_id, claim.device_id, _READ))
         if not isinstance(response, rpc.GetParameterValuesResponse) or not isinstance(sent, GetValues):
             return
         if isinstance(claim.request, Diagnose):
@@ -122,6 +126,7 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
         parameters.store(
             claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
         )
+        announcements.announce(DeviceChanged(claim.tenant_id, claim.device_id, _READ))
 
     queue.complete(claim, exchange.reply_of(response, now), keep)
 
