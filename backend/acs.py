@@ -2,9 +2,10 @@
 does to rows is `backend.devices.turns`.
 
 Order of every POST, which must not change:
-1. the body, bounded in bytes and seconds; 2. who is it: digest, or the cookie of a session that digest
-   opened;
-3. only then rows: at most one durable transaction, none when nothing changes.
+1. who is it: digest, a client certificate, or the session that one of them opened, found by cookie or TCP
+   connection; 2. the body, bounded in bytes and seconds; nothing is kept of what a stranger sends;
+3. the device's turn, and whether there is room for its events; 4. only then rows: at most one durable
+   transaction, none when nothing changes.
 
 An error costs one session, never the process: what the session had sent is settled at the device's next
 Inform (`devices.queue.release`).
@@ -17,83 +18,77 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any, Final
+from random import random as chance
+from typing import Any, Final, cast
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from backend import database
 from backend.cwmp.envelope import Limits
-from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, RemoteError, fault
+from backend.cwmp.faults import RemoteError
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
-from backend.cwmp.soap import encode
-from backend.devices import queue, records, request_body, turns, wake
-from backend.devices.authentication import NEEDED, Authenticator, NotAuthenticated
-from backend.devices.records import Known
+from backend.devices import admission, answers, enrolment, queue, records, request_body, turns, wake
+from backend.devices.answers import TEXT, Answer, Refusal, StartResponse
+from backend.devices.authentication import NEEDED, WRONG, Authenticator, NotAuthenticated, replayed
+from backend.devices.known import Known, Shared, credentials
 from backend.devices.request_body import BODY_LIMIT_BYTES, BadBody
-from backend.devices.sessions import Session, Sessions, TurnBusy
-from backend.errors import UserError
+from backend.devices.sessions import Connections, Ended, Login, Session, Sessions, TurnBusy
+from backend.errors import NotFound, UserError
 
-StartResponse = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 log = structlog.get_logger(__name__)
 
 PATHS: Final = frozenset({"/acs", "/acs/"})
 COOKIE: Final = "careflow_acs"
-RETRY_AFTER_S: Final = "5"
+COOKIES_LIMIT: Final = 4
+PROXY_SIGNS: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
 LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
-XML: Final = "text/xml; charset=utf-8"
-TEXT: Final = "text/plain; charset=utf-8"
 
 INFORMS = Counter("careflow_cwmp_informs", "Informs answered")
 ENDED = Counter("careflow_cwmp_sessions_ended", "CWMP sessions that ended with 204")
 LENIENT = Counter("careflow_cwmp_lenient", "Messages that broke the rules and were understood all the same")
+OPEN = Gauge("careflow_cwmp_sessions_open", "CWMP sessions that are open")
 REFUSED = Counter("careflow_cwmp_refused", "POSTs that were refused", ["reason"])
 
 
-class Refusal(Exception):
-    """The POST is refused: nothing was changed.
-
-    `reason` is a word for the log, `text` for the person at the CPE.
-    """
-
-    def __init__(self, status: int, reason: str, text: str, *, device: str = "", stale: bool = False) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-        self.text = text
-        self.device = device
-        self.stale = stale
-
-
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back for one POST. `headers` besides the length and, where there is a body, its type."""
+class Call:
+    """One POST, once it is known who speaks. `fresh`: it proved itself just now, with nothing used before."""
 
-    status: int
-    body: bytes = b""
-    content_type: str = XML
-    headers: tuple[tuple[str, str], ...] = ()
-
-    def wsgi(self, start_response: StartResponse) -> list[bytes]:
-        """Give it to the server. An empty reply has neither body nor type (3.4.7)."""
-        headers = [*self.headers, ("Content-Length", str(len(self.body)))]
-        if self.body:
-            headers.append(("Content-Type", self.content_type))
-        start_response(f"{self.status} {HTTPStatus(self.status).phrase}", headers)
-        return [self.body]
+    environ: dict[str, Any]
+    connection: Any
+    login: Login
+    fresh: bool
+    body: bytes
+    now: float
 
 
 class Acs:
-    """One process's ACS: its open sessions and the nonces it has seen used."""
+    """One process's ACS.
 
-    def __init__(self) -> None:
-        self.sessions = Sessions(ended=_session_ended)
-        self._authenticator = Authenticator()
+    `sessions` are those of this process unless given; `direct`: no proxy stands between, so that a TCP
+    connection is one router's.
+    """
+
+    def __init__(
+        self,
+        *,
+        sessions: Callable[[Ended], Sessions] = Sessions,
+        authenticator: Authenticator | None = None,
+        limits: admission.Limits = admission.LIMITS,
+        direct: bool = True,
+    ) -> None:
+        self.sessions = sessions(_session_ended)
+        self._authenticator = authenticator or Authenticator()
+        self._gate = admission.Gate(limits)
+        self._direct = direct
+        self._connections = Connections()
+        self._answering = 0
+        self.lag_s = 0.0
 
     def in_front_of(self, application: Wsgi) -> Wsgi:
         """WSGI that answers at PATHS itself and leaves all else to `application`."""
@@ -108,128 +103,236 @@ class Acs:
     def sweep(self, now: float) -> None:
         """End the sessions that fell silent."""
         self.sessions.end_silent(now)
+        OPEN.set(len(self.sessions))
 
     def answer(self, environ: dict[str, Any]) -> Answer:
         """The answer to one request of a CPE; its body is read here."""
         if environ["REQUEST_METHOD"] != "POST":
             return Answer(405, b"POST only.\n", TEXT, (("Allow", "POST"),))
         try:
-            return self._answer(environ, request_body.read(environ), time.time())
+            return self._answer(environ, time.time())
         except BadBody as error:
             refusal = Refusal(error.status, error.reason, error.text)
         except NotAuthenticated as error:
+            request_body.drop(environ)
             refusal = Refusal(401, error.reason, error.text, device=error.username, stale=error.stale)
         except Refusal as error:
             refusal = error
         except TurnBusy:
             refusal = Refusal(503, "turn_busy", "Another message of this device is being answered.")
+        except NotFound:
+            refusal = Refusal(403, "device_gone", "This device is not known here any more.")
         except UserError as error:
             refusal = Refusal(503, error.code, "Please try again.")
+        except Exception:
+            log.exception("acs_failed", source=environ.get("REMOTE_ADDR"))
+            REFUSED.labels("internal_error").inc()
+            return Answer(500, b"Internal error.\n", TEXT)
         return self._refused(environ, refusal)
 
     # -- who is it ------------------------------------------------------------------------------------
 
-    def _answer(self, environ: dict[str, Any], body: bytes, now: float) -> Answer:
-        cookie = _cookie(environ)
-        session = self.sessions.by_key(cookie, now) if cookie else None
-        header = environ.get("HTTP_AUTHORIZATION")
-        if header is None and session is None:
-            return self._challenge(now)
-        with database.connection():
-            expected = session.known if session is not None else None
-            if header is None:
-                assert expected is not None
-                known = expected
-            else:
-                known = self._authenticator.device(environ, header, expected, now)
-            with self.sessions.turn(known.device_id):
-                if not cookie:
-                    session = self.sessions.by_device(known.device_id, now)
-                elif session is not None and not self.sessions.is_open(session, known.device_id):
-                    session = None  # superseded while we waited, or another device's cookie
-                return self._converse(environ, known, session, body, now)
+    def _answer(self, environ: dict[str, Any], now: float) -> Answer:
+        connection = self._connection(environ)
+        found = None
+        for key in (*_cookies(environ), self._connections.key_of(connection)):
+            if key and (found := self.sessions.by_key(key, now)) is not None:
+                break
+        login, fresh = self._login(environ, found, now)
+        if login is None:
+            request_body.drop(environ)
+            return self._challenge(environ, now)
+        if found is not None and not found.is_of(login):
+            found = None  # another device's cookie
+        if found is None and not fresh:
+            raise replayed(login)
+        body = request_body.read(environ)
+        call = Call(environ, connection, login, fresh, body, now)
+        self._answering += 1
+        try:
+            with database.connection():
+                if found is None and isinstance(login, Shared):
+                    return self._first_contact(call)
+                device_id = found.known.device_id if found is not None else cast(Known, login).device_id
+                with self.sessions.turn(device_id):
+                    return self._in_turn(call, found, device_id)
+        finally:
+            self._answering -= 1
 
-    def _challenge(self, now: float, *, stale: bool = False, text: str = NEEDED) -> Answer:
-        header = self._authenticator.challenge(now, stale=stale)
-        return Answer(401, f"{text}\n".encode(), TEXT, (("WWW-Authenticate", header),))
+    def _login(self, environ: dict[str, Any], found: Session | None, now: float) -> tuple[Login | None, bool]:
+        """Who speaks, None when nobody has said so; and whether that was proved anew, just now."""
+        header = environ.get("HTTP_AUTHORIZATION")
+        if header is not None:
+            return self._authenticator.login(environ, header, found.login if found else None, now)
+        if found is not None:
+            return found.login, False
+        return self._authenticator.certified(environ), True
+
+    def _connection(self, environ: dict[str, Any]) -> Any:
+        """The TCP connection, where it can be no other router's, else None."""
+        if not self._direct or any(name in environ for name in PROXY_SIGNS):
+            return None
+        return environ.get("gunicorn.socket")
+
+    def _challenge(
+        self, environ: dict[str, Any], now: float, *, stale: bool = False, text: str = NEEDED
+    ) -> Answer:
+        secure = environ.get("wsgi.url_scheme") == "https"
+        offered = self._authenticator.challenges(now, stale=stale, secure=secure)
+        headers = tuple(("WWW-Authenticate", one) for one in offered)
+        return Answer(401, f"{text}\n".encode(), TEXT, headers)
 
     # -- what does it say -----------------------------------------------------------------------------
 
-    def _converse(
-        self, environ: dict[str, Any], known: Known, session: Session | None, body: bytes, now: float
-    ) -> Answer:
-        cwmp = session.cwmp if session is not None else _opening()
+    def _first_contact(self, call: Call) -> Answer:
+        """Under a credential that many share, only an Inform says which device this is."""
+        cwmp = _opening()
         try:
-            event: AcsEvent = cwmp.receive(body)
+            event = cwmp.receive(call.body)
+        except RemoteError as error:
+            raise Refusal(
+                error.http_status, error.reason, error.detail, device=call.login.username
+            ) from error
+        if not isinstance(event, Informed):
+            raise Refusal(400, "unexpected", "a session begins with an Inform", device=call.login.username)
+        known = self._newcomer(cast(Shared, call.login), event, call.now)
+        with self.sessions.turn(known.device_id):
+            return self._informed(call, known, cwmp, event)
+
+    def _in_turn(self, call: Call, found: Session | None, device_id: str) -> Answer:
+        """Answer a message while no other of the same device is answered."""
+        if found is not None:
+            session = self.sessions.current(found, call.now)
+            if session is None and not call.fresh:
+                raise NotAuthenticated("session_over", NEEDED, call.login.username)
+            return self._converse(call, session, session)
+        session = self.sessions.by_device(device_id, call.now)
+        return self._converse(call, session, None)
+
+    def _converse(self, call: Call, session: Session | None, sure: Session | None) -> Answer:
+        """`sure` is `session` where cookie or connection name it.
+
+        Where only the device does, the message may be of another session, so it is tried on a copy, and what
+        does not fit changes nothing.
+        """
+        cwmp = session.cwmp if session is not None else _opening()
+        if session is not sure:
+            cwmp = AcsSession.from_json(cwmp.to_json(), LIMITS)
+        try:
+            event: AcsEvent = cwmp.receive(call.body)
             if isinstance(event, Superseded):
-                session, cwmp = None, _opening()
+                cwmp = _opening()
                 event = cwmp.receive(event.envelope)
-            if not isinstance(event, Ready) and event.envelope.lenient:
-                LENIENT.inc()
             if isinstance(event, Informed):
-                return self._informed(environ, known, cwmp, event, now)
+                known = self._named(call.login, event, call.now)
+                if session is not None and known.device_id != session.known.device_id:
+                    text = "The Inform names another device than the session's."
+                    raise Refusal(403, "identity_differs", text, device=known.username)
+                return self._informed(call, known, cwmp, event)
             if session is None:
                 raise RemoteError("unexpected", "a session begins with an Inform")
-            self.sessions.touch(session, now)
-            if isinstance(event, Asked):
-                return Answer(200, turns.asked(session, event, now))
-            assert isinstance(event, Ready | Answered | Refused)
-            return self._worked(session, event, now)
+            session.cwmp, sure = cwmp, session
+            return self._goes_on(call, session, event)
         except RemoteError as error:
-            self._abandon(session)
-            raise Refusal(error.http_status, error.reason, error.detail, device=known.device_id) from error
-        except (Refusal, UserError):
-            self._abandon(session)
+            self._abandon(sure)
+            name = call.login.username
+            raise Refusal(error.http_status, error.reason, error.detail, device=name) from error
+        except BaseException:
+            self._abandon(sure)
             raise
-        except Exception:
-            self._abandon(session)
-            log.exception("acs_failed", device=known.device_id)
-            REFUSED.labels("internal_error").inc()
-            return Answer(500, b"Internal error.\n", TEXT)
 
-    def _informed(
-        self, environ: dict[str, Any], known: Known, cwmp: AcsSession, event: Informed, now: float
-    ) -> Answer:
-        """Begin a session.
+    def _named(self, login: Login, event: Informed, now: float) -> Known:
+        """The device of an Inform, as its row is now; it must be the one that authenticated."""
+        if isinstance(login, Shared):
+            return self._newcomer(login, event, now)
+        known = credentials(login.username)
+        if known is None:
+            raise NotAuthenticated("unknown_device", WRONG, login.username)
+        if not known.is_named(event.inform.device):
+            text = "The Inform names another device than the one authenticated."
+            raise Refusal(403, "identity_differs", text, device=login.username)
+        return known
+
+    def _newcomer(self, login: Shared, event: Informed, now: float) -> Known:
+        """The device that an Inform under a shared credential names, as the tenant's policy has it."""
+        self._put_off(self._gate.newcomer(login.tenant_id, now, chance()), login.username)
+        try:
+            return enrolment.device_of(login, event.inform.device, now)
+        except enrolment.NotEnrolled as error:
+            raise Refusal(403, error.reason, error.text, device=login.username) from error
+
+    def _informed(self, call: Call, known: Known, cwmp: AcsSession, event: Informed) -> Answer:
+        """Begin a session, if there is room.
 
         An older one is over, what it left open is settled, the record is brought up to date.
         """
-        inform = event.inform
-        if not known.is_named(inform.device):
-            raise Refusal(
-                403,
-                "identity_differs",
-                "The Inform names another device than the one authenticated.",
-                device=known.device_id,
-            )
-        older = self.sessions.by_device(known.device_id, now)
-        if older is not None:
-            known = records.credentials(known.username) or known
-        session = Session(known, cwmp, now, told=frozenset([value.name for value in inform.values]))
+        inform, now, source = event.inform, call.now, str(call.environ.get("REMOTE_ADDR", ""))
+        codes = tuple(one.code for one in inform.events)
+        self._admit(known, codes, now)
+        session = Session(
+            known,
+            cwmp,
+            now,
+            login=known if isinstance(call.login, Known) else call.login,
+            told=frozenset([value.name for value in inform.values]),
+            began_at=now,
+            source=source,
+            events=codes,
+        )
         self.sessions.begin(session)
         _session_began(session)
         try:
-            turns.informed(session, inform, event.envelope, str(environ.get("REMOTE_ADDR", "")), now)
+            with database.transaction():
+                if session.quarantined:
+                    namespace = event.envelope.cwmp_namespace
+                    records.contacted(known, inform, cwmp_namespace=namespace, source_address=source, now=now)
+                else:
+                    turns.informed(session, inform, event.envelope, source, now)
+                    enrolment.began(known, call.login, inform, now)
         except Exception:
-            self.sessions.end(session)
+            self.sessions.end(session, "failed")
             raise
         INFORMS.inc()
-        secure = "; Secure" if environ.get("wsgi.url_scheme") == "https" else ""
+        LENIENT.inc(event.envelope.lenient)
+        self.sessions.keep(session, now)
+        self._connections.tie(call.connection, session)
+        secure = "; Secure" if call.environ.get("wsgi.url_scheme") == "https" else ""
         cookie = f"{COOKIE}={session.key}; Path=/; HttpOnly{secure}"
         return Answer(200, event.reply, headers=(("Set-Cookie", cookie),))
 
-    def _worked(self, session: Session, event: Ready | Answered | Refused, now: float) -> Answer:
-        """Take the answer to the last RPC, if any, and send the next."""
-        body = turns.worked(session, event, now)
+    def _admit(self, known: Known, codes: Sequence[str], now: float) -> None:
+        """Refusal 503 when the device calls too often, or there is no room for such events now."""
+        load = admission.Load(
+            len(self.sessions), self.sessions.of_tenant(known.tenant_id), self._answering, self.lag_s
+        )
+        self._put_off(self._gate.call(known.device_id, load, codes, now, chance()), known.username)
+
+    def _put_off(self, why: admission.PutOff | None, device: str) -> None:
+        if why is not None:
+            text = "Please come again later."
+            raise Refusal(503, why.reason, text, device=device, retry_after_s=why.retry_after_s)
+
+    def _goes_on(self, call: Call, session: Session, event: Asked | Ready | Answered | Refused) -> Answer:
+        """A message inside a session: take the answer to the last RPC, if any, and send the next."""
+        if not isinstance(event, Ready):
+            LENIENT.inc(event.envelope.lenient)
+        if isinstance(event, Asked):
+            body = event.reply if session.quarantined else turns.asked(session, event, call.now)
+        elif session.quarantined:
+            body = session.cwmp.end()
+        else:
+            body = turns.worked(session, event, call.now)
         if body:
+            self.sessions.keep(session, call.now)
+            self._connections.tie(call.connection, session)
             return Answer(200, body)
-        self.sessions.end(session, well=True)
+        self.sessions.end(session, "well")
         ENDED.inc()
         return Answer(204)
 
     def _abandon(self, session: Session | None) -> None:
         if session is not None:
-            self.sessions.end(session)
+            self.sessions.end(session, "failed")
 
     def _refused(self, environ: dict[str, Any], refusal: Refusal) -> Answer:
         """The one answer and the one log line of a refused POST."""
@@ -243,21 +346,15 @@ class Acs:
             source=environ.get("REMOTE_ADDR"),
         )
         if refusal.status == 401:
-            return self._challenge(time.time(), stale=refusal.stale, text=refusal.text)
-        if refusal.status in (400, 403):
-            code = ACS_INVALID_ARGUMENTS if refusal.status == 400 else ACS_REQUEST_DENIED
-            return Answer(refusal.status, encode(fault(code, ascii(refusal.text)[1:-1]), ""))
-        later = (("Retry-After", RETRY_AFTER_S),) if refusal.status == 503 else ()
-        return Answer(refusal.status, f"{refusal.text}\n".encode(), TEXT, later)
+            return self._challenge(environ, time.time(), stale=refusal.stale, text=refusal.text)
+        later_s = refusal.retry_after_s or admission.spread(admission.URGENT_WAIT_S, chance())
+        return answers.refused(refusal, later_s)
 
 
-def _cookie(environ: dict[str, Any]) -> str:
-    """The session key that the CPE sent back, or ""; other cookies are not ours."""
-    for part in environ.get("HTTP_COOKIE", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == COOKIE:
-            return str(value).strip('"')
-    return ""
+def _cookies(environ: dict[str, Any]) -> list[str]:
+    """The session keys that the CPE sent back, perhaps an old one too; other cookies are not ours."""
+    pairs = [part.strip().partition("=") for part in environ.get("HTTP_COOKIE", "").split(";")]
+    return [value.strip('"') for name, _, value in pairs if name == COOKIE][:COOKIES_LIMIT]
 
 
 def _opening() -> AcsSession:
@@ -270,14 +367,14 @@ def _session_began(session: Session) -> None:
         waker.session_began(session.known.device_id)
 
 
-def _session_ended(session: Session, well: bool) -> None:
+def _session_ended(session: Session, how: str) -> None:
     """Whoever queued a task too late for this session is not left waiting.
 
     The device is called again at once.
     """
     waker = wake.bound()
     known = session.known
-    if waker is None or not waker.session_ended(known.device_id, well=well):
+    if waker is None or not waker.session_ended(known.device_id, well=how == "well"):
         return
     with database.connection():
         waits = queue.waits(known.device_id, time.time())

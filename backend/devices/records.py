@@ -1,39 +1,52 @@
 """Device records: enrolment, what an Inform brings, and what people may see of a router.
 
 Identity is OUI-ProductClass-SerialNumber (TR-069 3.4.4). Passwords are sealed; nothing here gives them out
-but `credentials` (for the ACS's digest) and `wake_target` (for the connection request).
+but `known` (for the ACS's digest) and `wake_target` (for the connection request).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backend import database
 from backend.cwmp import datamodel
-from backend.cwmp.rpc import DeviceId, Inform
+from backend.cwmp.rpc import Inform
 from backend.devices import parameters, queue
 from backend.devices.condition import PREFIXES, condition_of
 from backend.devices.connection_request import Target
+from backend.devices.known import ENROLLED, Known
+from backend.devices.known import credentials as credentials
 from backend.devices.statements import Statement
 from backend.devices.tables import Device
 from backend.devices.tags import retagged
+from backend.errors import NotFound
 from backend.identity import people, secrets
 from widgets import messages
 
 SEARCH_LIMIT_DEVICES: Final = 50
 
-_CREDENTIALS = Statement(
-    "SELECT id, tenant_id, username, password_sealed, oui, product_class, serial_number, inform_digest,"
-    " inform_stored_at, data_model, manufacturer, model, software_version, hardware_version,"
-    " connection_request_url, parameter_key, last_boot_at FROM device WHERE username = ?"
+_TOLD_COLUMNS: Final = (
+    "source_address",
+    "cwmp_namespace",
+    "inform_digest",
+    "inform_stored_at",
+    "data_model",
+    "manufacturer",
+    "model",
+    "software_version",
+    "hardware_version",
+    "connection_request_url",
+    "parameter_key",
+    "nat_detected",
+    "udp_address",
+    "last_boot_at",
+    "boot_count",
 )
+_HEARD = Statement("UPDATE device SET last_inform_at = ? WHERE id = ? AND tenant_id = ?")
 _CONTACTED = Statement(
-    "UPDATE device SET last_inform_at = ?, source_address = ?, cwmp_namespace = ?, inform_digest = ?,"
-    " inform_stored_at = ?, data_model = ?, manufacturer = ?, model = ?, software_version = ?,"
-    " hardware_version = ?, connection_request_url = ?, parameter_key = ?, last_boot_at = ?"
+    f"UPDATE device SET last_inform_at = ?, {', '.join(f'{name} = ?' for name in _TOLD_COLUMNS)}"
     " WHERE id = ? AND tenant_id = ?"
 )
 
@@ -44,6 +57,8 @@ _COLUMN_LIMIT_CHARS: Final = {
     "model": 64,
     "connection_request_url": 256,
     "parameter_key": 32,
+    "udp_address": 64,
+    "nat_detected": 8,
 }
 _FROM_INFORM: Final = {
     "DeviceInfo.SoftwareVersion": "software_version",
@@ -51,38 +66,9 @@ _FROM_INFORM: Final = {
     "DeviceInfo.ModelName": "model",
     "ManagementServer.ConnectionRequestURL": "connection_request_url",
     "ManagementServer.ParameterKey": "parameter_key",
+    "ManagementServer.UDPConnectionRequestAddress": "udp_address",
+    "ManagementServer.NATDetected": "nat_detected",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A device by its username, with what the record said before this Inform."""
-
-    device_id: str
-    tenant_id: str
-    username: str
-    password_sealed: str = field(repr=False)
-    oui: str
-    product_class: str
-    serial_number: str
-    inform_digest: str
-    inform_stored_at: float
-    data_model: str
-    manufacturer: str
-    model: str
-    software_version: str
-    hardware_version: str
-    connection_request_url: str
-    parameter_key: str
-    last_boot_at: float | None
-
-    def is_named(self, device: DeviceId) -> bool:
-        """Whether an Inform's DeviceId is this device's: the authenticated identity must equal it."""
-        return (
-            self.serial_number == device.serial_number
-            and self.oui == device.oui.upper()
-            and self.product_class == device.product_class
-        )
 
 
 def enrol(
@@ -146,47 +132,46 @@ def remove(tenant_id: str, device_id: str) -> None:
         device.delete_instance()
 
 
-def credentials(username: str) -> Known | None:
-    """The record a CPE claims to be, by username; all that is read before it has authenticated."""
-    row = _CREDENTIALS(username).fetchone()
-    return Known(*row) if row is not None else None
-
-
 def contacted(known: Known, inform: Inform, *, cwmp_namespace: str, source_address: str, now: float) -> None:
     """Keep what an Inform says of its device: record and parameters, inside the caller's transaction.
 
     "0 BOOTSTRAP" drops the stored model first (Table 8). Parameters are written only when they differ from
-    the last Inform's, or their time of reading is older than `parameters.REFRESH_S`.
+    the last Inform's, or their time of reading is older than `parameters.REFRESH_S`, and never those of a
+    device in quarantine. NotFound when the device was deleted meanwhile.
     """
     codes = {event.code for event in inform.events}
-    if "0 BOOTSTRAP" in codes:
-        parameters.drop(known.device_id)
-    digest = _digest(inform.values)
-    stored_at = known.inform_stored_at
-    if digest != known.inform_digest or now - stored_at > parameters.REFRESH_S or "0 BOOTSTRAP" in codes:
-        parameters.store(known.tenant_id, known.device_id, inform.values, now, told=())
-        stored_at = now
+    digest, stored_at = known.inform_digest, known.inform_stored_at
+    if known.admission == ENROLLED:
+        if "0 BOOTSTRAP" in codes:
+            parameters.drop(known.device_id)
+        digest = _digest(inform.values)
+        is_old = now - stored_at > parameters.REFRESH_S
+        if digest != known.inform_digest or is_old or "0 BOOTSTRAP" in codes:
+            parameters.store(known.tenant_id, known.device_id, inform.values, now, told=())
+            stored_at = now
+    booted = bool(codes & _BOOTS)
     told = _told(inform.values)
-    data_model = (
-        datamodel.data_model_of(inform.values[0].name) if inform.values else None
-    ) or known.data_model
-    _CONTACTED(
-        now,
-        source_address[:64],
-        cwmp_namespace[:64],
-        digest,
-        stored_at,
-        data_model,
-        inform.device.manufacturer[:64] or known.manufacturer,
-        told.get("model") or known.model or inform.device.product_class[:64],
-        told.get("software_version", known.software_version),
-        told.get("hardware_version", known.hardware_version),
-        told.get("connection_request_url", known.connection_request_url),
-        told.get("parameter_key", known.parameter_key),
-        now if codes & _BOOTS else known.last_boot_at,
-        known.device_id,
-        known.tenant_id,
-    )
+    columns = {
+        "source_address": source_address[:64],
+        "cwmp_namespace": cwmp_namespace[:64],
+        "inform_digest": digest,
+        "inform_stored_at": stored_at,
+        "data_model": _data_model(inform) or known.data_model,
+        "manufacturer": inform.device.manufacturer[:64] or known.manufacturer,
+        "model": told.get("model") or known.model or inform.device.product_class[:64],
+        "nat_detected": datamodel.same(told["nat_detected"], "1", "xsd:boolean")
+        if "nat_detected" in told
+        else bool(known.nat_detected),
+        "last_boot_at": now if booted else known.last_boot_at,
+        "boot_count": known.boot_count + booted,
+    }
+    values = [columns.get(name, told.get(name, getattr(known, name))) for name in _TOLD_COLUMNS]
+    if values == [getattr(known, name) for name in _TOLD_COLUMNS]:
+        done = _HEARD(now, known.device_id, known.tenant_id)
+    else:
+        done = _CONTACTED(now, *values, known.device_id, known.tenant_id)
+    if done.rowcount != 1:
+        raise NotFound()
 
 
 def facts(tenant_id: str, device_id: str) -> dict[str, Any]:
@@ -283,8 +268,16 @@ def _facts(device: Device) -> dict[str, Any]:
         "hardware_version": device.hardware_version,
         "last_inform_at": device.last_inform_at,
         "last_boot_at": device.last_boot_at,
+        "boot_count": device.boot_count,
+        "admission": device.admission,
+        "source_address": device.source_address,
+        "nat_detected": bool(device.nat_detected),
         "tags": list(device.tags),
     }
+
+
+def _data_model(inform: Inform) -> str | None:
+    return datamodel.data_model_of(inform.values[0].name) if inform.values else None
 
 
 def _digest(values: Sequence[tuple[str, str, str]]) -> str:

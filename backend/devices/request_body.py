@@ -16,6 +16,7 @@ from gevent import Timeout
 
 BODY_LIMIT_BYTES: Final = 1024 * 1024
 BODY_TIMEOUT_S: Final = 15.0
+DROP_TIMEOUT_S: Final = 10.0
 DRAIN_LIMIT_BYTES: Final = 16 * 1024 * 1024
 DRAIN_TIMEOUT_S: Final = 2.0
 PIECE_BYTES: Final = 64 * 1024
@@ -62,6 +63,28 @@ def read(
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _inflated(body, encoding, limit_bytes)
     raise BadBody(415, "encoding_unknown", "Content-Encoding must be gzip or deflate.")
+
+
+def drop(environ: dict[str, Any], *, timeout_s: float = DROP_TIMEOUT_S) -> None:
+    """Let go of a body nobody will read, so that the connection can go on; of at most BODY_LIMIT_BYTES.
+
+    What is longer or slower than that ends the connection.
+    """
+    length = environ.get("CONTENT_LENGTH") or ""
+    chunked = not length and "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    left = BODY_LIMIT_BYTES if chunked else int(length) if length.isascii() and length.isdecimal() else 0
+    if left > BODY_LIMIT_BYTES:
+        _drain(environ, left)
+        return
+    source = environ["wsgi.input"]
+    try:
+        with Timeout(timeout_s, TimeoutError):
+            while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
+                left -= len(piece)
+        if left <= 0 and chunked:
+            _shut(environ)
+    except (TimeoutError, OSError):
+        _shut(environ)
 
 
 def _read_sized(environ: dict[str, Any], length: int, limit_bytes: int) -> bytes:

@@ -194,7 +194,7 @@ def test_the_devices_own_requests_are_answered(router):
     ]
     router.session()
     assert router.replies == [
-        rpc.GetRPCMethodsResponse(("Inform", "GetRPCMethods", "TransferComplete")),
+        rpc.GetRPCMethodsResponse(rpc.ACS_METHODS),
         rpc.TransferCompleteResponse(),
         rpc.TransferCompleteResponse(),
     ]

@@ -6,15 +6,15 @@ import pytest
 
 from backend.cwmp.session import AcsSession
 from backend.devices import sessions as module
-from backend.devices.records import Known
+from backend.devices.known import Known
 from backend.devices.sessions import Session, Sessions, TurnBusy
 
 NOW = 1_700_000_000.0
 
 
 def session(device="d1", at=NOW):
-    known = Known(device, "t", "u", "", "00D09E", "Hub", "R1", "", 0.0, "", "", "", "", "", "", "", None)
-    return Session(known, AcsSession("x"), at)
+    known = Known(device, "t", "u", "", "00D09E", "Hub", "R1")
+    return Session(known, AcsSession("x"), at, login=known)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def ended():
 
 @pytest.fixture
 def sessions(ended):
-    return Sessions(lambda session, well: ended.append(session))
+    return Sessions(lambda session, how: ended.append(session))
 
 
 def test_found_by_cookie_and_by_device(sessions):
@@ -42,8 +42,8 @@ def test_a_new_session_ends_the_old_one_of_the_same_device(sessions, ended):
         sessions.begin(one)
     assert ended == [old]
     assert old.cwmp.state == "ended"
-    assert not sessions.is_open(old, "d1")
-    assert sessions.is_open(new, "d1")
+    assert sessions.current(old, NOW) is None
+    assert sessions.current(new, NOW) is new
     assert sessions.by_key(old.key, NOW) is None
     assert len(sessions) == 2
 
@@ -51,8 +51,8 @@ def test_a_new_session_ends_the_old_one_of_the_same_device(sessions, ended):
 def test_ending_twice_is_ending_once(sessions, ended):
     one = session()
     sessions.begin(one)
-    sessions.end(one)
-    sessions.end(one)
+    sessions.end(one, "failed")
+    sessions.end(one, "failed")
     assert ended == [one]
 
 
@@ -60,7 +60,7 @@ def test_ending_an_old_session_leaves_the_new_one(sessions):
     old, new = session(), session()
     sessions.begin(old)
     sessions.begin(new)
-    sessions.end(old)
+    sessions.end(old, "failed")
     assert sessions.by_device("d1", NOW) is new
 
 
@@ -68,7 +68,7 @@ def test_a_silent_session_is_over(sessions, ended):
     one, two = session(), session("d2")
     sessions.begin(one)
     sessions.begin(two)
-    sessions.touch(two, NOW + 20)
+    sessions.keep(two, NOW + 20)
     assert sessions.end_silent(NOW + 30) == 0
     assert sessions.end_silent(NOW + 31) == 1
     assert ended == [one]
