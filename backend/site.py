@@ -21,7 +21,10 @@ from backend.database import connection, db
 from backend.edge import HEADERS, limiter
 from backend.errors import UserError
 
-PAGES = {"": "index.html", "customer": "customer.html", "agent": "agent.html", "operator": "operator.html"}
+PAGES = {
+    "": "index.html",
+    **{name: f"{name}.html" for name in ("customer", "agent", "operator", "devices")},
+}
 AT_ROOT = ("manifest.webmanifest", "sw.js", "favicon.ico", "favicon.svg", "icon.svg", "robots.txt")
 ASSET_AGE_S = 365 * 24 * 3600
 _HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+$")
@@ -54,7 +57,7 @@ def _dist_dir() -> Path:
 
 
 @site.get("/", defaults={"name": ""})
-@site.get("/<any(customer, agent, operator):name>")
+@site.get("/<any(customer, agent, operator, devices):name>")
 def page(name: str) -> Response:
     """One of the pages; always asked again, since it names the assets of its build."""
     try:

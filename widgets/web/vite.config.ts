@@ -1,4 +1,4 @@
-// Four pages, one design. Nothing may be inlined: the pages live under a strict
+// Five pages, one design. Nothing may be inlined: the pages live under a strict
 // Content-Security-Policy, so every script, style and font is a file of its own.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,6 +51,7 @@ export default defineConfig({
         customer: "customer.html",
         agent: "agent.html",
         operator: "operator.html",
+        devices: "devices.html",
       },
     },
   },

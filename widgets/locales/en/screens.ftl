@@ -18,6 +18,7 @@ value-no = no
 loading = One moment…
 list-more = Show more
 dialog-cancel = Cancel
+dialog-close = Close
 
 ## The bar and its menu
 bar-back = Back to the first page
@@ -177,3 +178,15 @@ hosts-name = Name
 hosts-ip = Address
 hosts-mac = Hardware address
 hosts-state = State
+
+## How far the work is
+progress-accepted = The router has the order
+progress-transferring = Moving the file
+progress-measuring = Measuring
+progress-answered = The router has answered
+progress-other = Under way
+progress-of = { $phase }: { $done } of { $total }
+undo-ask = Put back what this changed?
+undo-lead = The values from before are written again and read back.
+undo-yes = Yes, put it back
+undo-no = Leave it

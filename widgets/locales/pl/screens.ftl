@@ -19,6 +19,7 @@ value-yes = tak
 value-no = nie
 loading = Chwileczkę…
 list-more = Pokaż więcej
+dialog-close = Zamknij
 dialog-cancel = Anuluj
 
 ## Pasek i menu
@@ -183,3 +184,15 @@ hosts-name = Nazwa
 hosts-ip = Adres
 hosts-mac = Adres sprzętowy
 hosts-state = Stan
+
+## Jak daleko jest praca
+progress-accepted = Router przyjął zlecenie
+progress-transferring = Przesyłam plik
+progress-measuring = Mierzę
+progress-answered = Router odpowiedział
+progress-other = W toku
+progress-of = { $phase }: { $done } z { $total }
+undo-ask = Przywrócić to, co zostało zmienione?
+undo-lead = Zapiszę ponownie poprzednie wartości i je sprawdzę.
+undo-yes = Tak, przywróć
+undo-no = Zostaw

@@ -242,6 +242,30 @@ export const controls = css`
   }
 `;
 
+export const amount = css`
+  progress {
+    display: block;
+    width: 100%;
+    height: 0.4rem;
+    border: 0;
+    border-radius: 1rem;
+    background: var(--sunken);
+    overflow: hidden;
+    appearance: none;
+  }
+  progress::-webkit-progress-bar {
+    background: var(--sunken);
+  }
+  progress::-webkit-progress-value {
+    border-radius: 1rem;
+    background: var(--accent);
+  }
+  progress::-moz-progress-bar {
+    border-radius: 1rem;
+    background: var(--accent);
+  }
+`;
+
 export const card = css`
   .card {
     background: var(--surface);

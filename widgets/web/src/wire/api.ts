@@ -13,9 +13,9 @@ interface Tokens {
 }
 
 /** Which screen asks: each has a refresh cookie of its own, so that they live side by side in one browser. */
-export type Surface = "customer" | "agent" | "operator";
+export type Surface = "customer" | "agent" | "operator" | "staff";
 
-type Method = "GET" | "POST";
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export class Api {
   subject: Subject | null = null;
@@ -35,6 +35,11 @@ export class Api {
 
   now_ms(): number {
     return Date.now() + this.ahead_ms;
+  }
+
+  /** Whether somebody signed in on this surface, as far as can be seen from here. */
+  static marked(surface: Surface): boolean {
+    return localStorage.getItem(`careflow.signed-in.${surface}`) === "yes";
   }
 
   /** Take up what the refresh cookie still knows. True when signed in; ApiError when nobody could be asked. */
@@ -68,6 +73,14 @@ export class Api {
 
   post<T>(path: string, body: unknown): Promise<T> {
     return this.#authorised<T>("POST", path, body);
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#authorised<T>("PUT", path, body);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#authorised<T>("DELETE", path);
   }
 
   events(session: string, after: number): Promise<EventPage> {
