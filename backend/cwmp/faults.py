@@ -20,8 +20,8 @@ class RemoteError(CwmpError):
     """The other side sent what the protocol does not allow.
 
     `reason` is one of "too_large", "malformed", "doctype", "too_deep", "too_many", "unexpected",
-    "wrong_id", "wrong_method", "not_understood" (a header that must be); `http_status` is what an HTTP server
-    should answer, with a fault of `fault_code`.
+    "wrong_id", "wrong_method", "not_understood" (a header that must be), and by UDP "not_authenticated",
+    "replayed"; `http_status` is what an HTTP server should answer, with a fault of `fault_code`.
     """
 
     def __init__(self, reason: str, detail: str) -> None:

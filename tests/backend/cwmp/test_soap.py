@@ -165,7 +165,9 @@ LEFT_OUT = {
     "<c:DownloadResponse/>": rpc.DownloadResponse(1),
     "<c:UploadResponse><Status>0</Status></c:UploadResponse>": rpc.UploadResponse(0),
     "<c:TransferComplete><CommandKey>k</CommandKey></c:TransferComplete>": rpc.TransferComplete("k"),
-    "<c:AddObjectResponse><InstanceNumber> 3</InstanceNumber></c:AddObjectResponse>": rpc.AddObjectResponse(3),
+    "<c:AddObjectResponse><InstanceNumber>3 </InstanceNumber></c:AddObjectResponse>": (
+        rpc.AddObjectResponse(3)
+    ),
     "<c:RequestDownload><FileType>1 Firmware Upgrade Image</FileType></c:RequestDownload>": (
         rpc.RequestDownload("1 Firmware Upgrade Image")
     ),
