@@ -57,8 +57,9 @@ from backend.conversations import receive
 from backend.conversations.announcements import PersonAsked
 from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
-from backend.devices import waking
+from backend.devices import links, waking
 from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
+from backend.files import FileServer
 from backend.identity import people, secrets
 from backend.identity.announcements import CodeIssued, SignInRevoked
 from backend.identity.http import declared_endpoints
@@ -92,12 +93,14 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
     """
     database.bind(config)
     secrets.bind(config.secret_key)
+    links.bind(config.files_address)
     app = Flask("careflow", static_folder=None)
     app.extensions["careflow_config"] = config
     if acs:  # innermost: behind ProxyFix, which says where a router really is
         routers = Acs()
         app.extensions["careflow_acs"] = routers
-        app.wsgi_app = routers.in_front_of(app.wsgi_app)  # type: ignore[method-assign]
+        served = FileServer().in_front_of(app.wsgi_app)
+        app.wsgi_app = routers.in_front_of(served)  # type: ignore[method-assign]
     edge.install(app, config)
     bus = Bus(config.redis_url, write_only=not web) if config.redis_url else None
     app.extensions["careflow_bus"] = bus

@@ -11,6 +11,7 @@
 | CAREFLOW_SECRET_KEY | key of sealed secrets and tokens (32 bytes, base64 or hex) | kept in the data folder |
 | CAREFLOW_PUBLIC_URL | address browsers use, for the Origin check behind a proxy | the request's own host |
 | CAREFLOW_ACS_URL | address written into routers | http://HOST:ACS_PORT/acs |
+| CAREFLOW_FILES_URL | address routers fetch and send files at | beside that of the ACS: .../files |
 | CAREFLOW_TRUSTED_PROXIES | how many proxies in front set X-Forwarded headers | 0 |
 | CAREFLOW_LOG | `text` or `json` | text on a terminal, else json |
 | CAREFLOW_LOG_LEVEL | `debug`, `info`, `warning`, `error` | info |
@@ -49,6 +50,7 @@ class Config:
     secret_key: bytes = field(default=b"", repr=False)
     public_url: str | None = None
     acs_url: str = ""
+    files_url: str = ""
     trusted_proxies: int = 0
     demo: bool = False
     log_format: str = "text"
@@ -61,6 +63,11 @@ class Config:
     def embedded(self) -> bool:
         """One process over SQLite; otherwise many over PostgreSQL."""
         return self.database_url.startswith("sqlite:")
+
+    @property
+    def files_address(self) -> str:
+        """Where routers fetch and send files: as set, else beside the ACS."""
+        return self.files_url or self.acs_url.rstrip("/").removesuffix("/acs") + "/files"
 
     @property
     def sqlite_path(self) -> Path:
@@ -100,6 +107,7 @@ def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Confi
         secret_key=secret_key(environ.get("CAREFLOW_SECRET_KEY"), data_dir),
         public_url=(environ.get("CAREFLOW_PUBLIC_URL") or "").rstrip("/") or None,
         acs_url=environ.get("CAREFLOW_ACS_URL") or f"http://{reachable_host}:{acs_port}/acs",
+        files_url=(environ.get("CAREFLOW_FILES_URL") or "").rstrip("/"),
         trusted_proxies=_number(environ, "CAREFLOW_TRUSTED_PROXIES", 0, 0, 10),
         demo=demo,
         log_format=_choice(

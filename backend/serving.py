@@ -42,6 +42,8 @@ BODY_DEADLINE_S = 10.0
 REQUEST_LIMIT_BYTES = 20 * 1024 * 1024
 TURN_BYTES = 4 * 1024
 ACS_PATHS = ("/acs", "/acs/", "/healthz", "/readyz")
+ACS_STREAMS = ("/files/", "/speed/")
+"""What devices fetch and send beside CWMP (`backend.files`): bounded there, and never held whole."""
 
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -69,9 +71,11 @@ class Edge:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         port, path = environ.get("SERVER_PORT", ""), environ.get("PATH_INFO", "")
-        for_acs = path in ACS_PATHS[:2]
-        nothing_here = port == self._acs_port and path not in ACS_PATHS or port == self._web_port and for_acs
-        if nothing_here or not for_acs or environ.get("REQUEST_METHOD") != "POST":
+        streams = path.startswith(ACS_STREAMS)
+        for_acs = streams or path in ACS_PATHS[:2]
+        known = streams or path in ACS_PATHS
+        nothing_here = port == self._acs_port and not known or port == self._web_port and for_acs
+        if nothing_here or not for_acs or (environ.get("REQUEST_METHOD") != "POST" and not streams):
             try:
                 body = request_body.read(
                     environ, limit_bytes=BODY_LIMIT_BYTES, timeout_s=self._body_deadline_s

@@ -196,8 +196,12 @@ def overdue(work: Work, state: str, now: float) -> Reply:
 
 
 def completed(work: Work, fault_code: str, fault_text: str, moved: Moved, now: float) -> Reply:
-    """The reply that a TransferComplete means (A.3.3.2)."""
-    if fault_code not in ("", "0"):
+    """The reply that a TransferComplete means (A.3.3.2).
+
+    A file that arrived whole is here, even where the device lost our answer and takes it for a failure.
+    """
+    arrived = isinstance(work.request, Upload) and moved.whole
+    if fault_code not in ("", "0") and not arrived:
         return Reply(ok=False, at=now, fault_code=fault_code, fault_text=fault_text)
     return _transferred(work.request, moved, now)
 

@@ -82,10 +82,9 @@ def receiving(link: Link, name: str, now: float) -> files.Receiving:
 
 
 def received(link: Link, coming: files.Receiving, now: float) -> bool:
-    """All of it is here: it is the task's file. False when the link was taken back meanwhile: it is gone."""
+    """All of it is here: it is the task's file. False when the link was taken back meanwhile."""
     with database.transaction():
         if not links.whole(link, coming.size_bytes, coming.file_id, now):
-            coming.abandon()
             return False
         coming.finish()
         files.keep_newest(link.tenant_id, link.device_id, files.kind_of(link.file_type))
