@@ -26,7 +26,7 @@ DOCUMENT_LIMIT_CHARACTERS = 100_000
 DEPTH_LIMIT_ELEMENTS = 48
 ERRORS_LIMIT = 100
 
-GRAMMARS = ("settings", "task-template", "step-template", "workflow", "scenarios")
+GRAMMARS = ("settings", "profile", "task-template", "step-template", "workflow", "scenarios")
 
 _SCHEMAS = Path(__file__).parent / "schema"
 _ATTRIBUTE = re.compile(r"""([\w:.\-]+)\s*=\s*("[^"]*"|'[^']*')""")

@@ -1,4 +1,4 @@
-"""Vendor profiles: what one maker's models do otherwise, as data, and the settings as they hold for one device.
+"""Vendor profiles: what one maker's models do otherwise, as data; and the settings as one device has them.
 
 A profile is chosen by exact match on what the device says of itself, never by a part of a name. Several may
 fit: the more a profile demands, the later it is laid over the others. `Fitting` is the outcome; it is worked

@@ -20,7 +20,7 @@ from workflows.expressions import Vocabulary
 from workflows.graph import Connection, Step, Workflow
 from workflows.outcome import ENGINE_READINGS
 from workflows.settings import Settings
-from workflows.settings_reader import read_settings
+from workflows.shared_settings import Shared, named_in, read_shared
 from workflows.step_reader import (
     Surroundings,
     answers_of,
@@ -54,6 +54,8 @@ class Library:
     tasks_used: Mapping[str, frozenset[str]] = field(default_factory=dict)
     malformed: frozenset[str] = frozenset()
     around: Surroundings | None = None
+    unsure: bool = False
+    """A vendor profile is malformed and left out: what is read here lacks what it says."""
 
     def sources_of(self, name: str) -> dict[str, str]:
         """The text of every document a workflow uses, by file: enough for `read_sources` to read this
@@ -61,8 +63,10 @@ class Library:
         return {self.files[key]: self.sources[self.files[key]] for key in self.uses(self.workflows[name])}
 
     def uses(self, workflow: Workflow) -> list[tuple[str, str]]:
-        """(grammar, name) of the workflow and every document it uses, sorted."""
+        """(grammar, name) of the workflow and every document it uses, sorted. Vendor profiles are used by
+        all: any device may run any workflow."""
         keys = {("workflow", workflow.name), ("settings", "settings")}
+        keys |= {key for key in self.files if key[0] == "profile"}
         for step in workflow.steps.values():
             keys.add(("step-template", step.template.name))
             keys |= {("task-template", task) for task in self.tasks_used.get(step.template.name, ())}
@@ -75,23 +79,27 @@ def read_library(directories: Iterable[Path] = (LIBRARY,)) -> Library:
     sources: dict[str, str] = {}
     errors: list[WorkflowError] = []
     for directory in directories:
+        here: dict[str, str] = {}
         for path in sorted(Path(directory).rglob("*.xml")):
             file = path.relative_to(directory).as_posix()
             if "tests" in path.relative_to(directory).parts:
                 continue
             try:
                 with path.open(encoding="utf-8") as stream:
-                    sources[file] = stream.read(DOCUMENT_LIMIT_CHARACTERS + 1)
+                    here[file] = stream.read(DOCUMENT_LIMIT_CHARACTERS + 1)
             except (OSError, UnicodeDecodeError) as error:
                 errors.append(WorkflowError(file, 1, 1, f"cannot be read: {error}"))
+        over = {key for text in here.values() if (key := named_in(text))}
+        sources = {file: text for file, text in sources.items() if named_in(text) not in over} | here
     library = read_sources(sources)
     return replace(library, errors=(*errors, *library.errors))
 
 
 def read_sources(sources: Mapping[str, str]) -> Library:
     """Read documents by file name. Never raises for what authors wrote: see `Library.errors`."""
-    documents = {file: parse(text, file) for file, text in sources.items()}
-    files: dict[tuple[str, str], str] = {}
+    known = Shared.of(sources)
+    documents = {file: parse(text, file) for file, text in sources.items() if file not in known.files}
+    files: dict[tuple[str, str], str] = {key: file for file, key in known.files.items()}
     for file, document in documents.items():
         key = (document.grammar, document.name or "settings")
         if document.root is not None and not document.errors:
@@ -99,10 +107,12 @@ def read_sources(sources: Mapping[str, str]) -> Library:
                 document.error(document.root, f"<{key[0]}> '{key[1]}' is also in {files[key]}")
             else:
                 files[key] = file
-    read = {key: documents[file] for key, file in files.items()}
-    library = _templates(read, sources, files)
+    read = {key: documents[file] for key, file in files.items() if file in documents}
+    settings = known.settings or read_shared(documents.values(), read, sources)
+    library = _templates(read, settings, sources, files)
     spoilt = frozenset(d.name or Path(d.file).stem for d in documents.values() if d.errors)
-    library = replace(library, malformed=spoilt)
+    unsure = any(d.grammar == "profile" and d.errors for d in documents.values())
+    library = replace(library, malformed=spoilt, unsure=unsure)
     workflows: dict[str, Workflow] = {}
     for name, document in _of(read, "workflow").items():
         workflow = _Graph(document, library).read()
@@ -132,11 +142,11 @@ def _of(read: Mapping[tuple[str, str], Document], grammar: str) -> dict[str, Doc
 
 
 def _templates(
-    read: Mapping[tuple[str, str], Document], sources: Mapping[str, str], files: Mapping[tuple[str, str], str]
+    read: Mapping[tuple[str, str], Document],
+    settings: Settings,
+    sources: Mapping[str, str],
+    files: Mapping[tuple[str, str], str],
 ) -> Library:
-    settings = Settings()
-    for document in _of(read, "settings").values():
-        settings = read_settings(document)
     task_templates = read_task_templates(_of(read, "task-template"), settings)
     documents = _of(read, "step-template")
     answers: dict[str, str] = {}
