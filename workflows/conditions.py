@@ -211,6 +211,8 @@ def _read(reference: Reference, scope: Scope) -> dict[str, Any]:
             return {variable: int(scope.settings.age_s(name, scope.facts))}
         case "path":
             return {variable: scope.settings.path_of(name, scope.facts)[0]}
+        case "can" | "limit":
+            return {variable: _capability(reference, scope)}
         case "dm":
             if (datum := scope.facts.parameters.get(name)) is None:
                 raise Missing((name,))
@@ -225,6 +227,19 @@ def _read(reference: Reference, scope: Scope) -> dict[str, Any]:
             return {variable: _outcome("outcome", scope.outcome, "outcome")[variable]}
         case root:
             return {variable: _field(root, name, reference, scope)}
+
+
+def _capability(reference: Reference, scope: Scope) -> bool | float:
+    """What a model can do, or up to which limit; Missing while its data model is unknown."""
+    if not scope.facts.device.get("data_model"):
+        raise Missing((reference.written,))
+    if reference.kind == "can":
+        return scope.settings.capability(reference.name, scope.facts).available
+    name, _, key = reference.name.rpartition(".")
+    limit = scope.settings.capability(name, scope.facts).limits.get(key)
+    if limit is None:
+        raise Missing((reference.written,))
+    return float(limit)
 
 
 def _outcome(variable: str, outcome: Outcome | None, written: str) -> dict[str, Any]:

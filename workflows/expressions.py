@@ -1,7 +1,7 @@
 """CEL, the Common Expression Language, made to fit what authors may read: names become typed variables.
 
-`sv('dhcp.enabled')`, `dm('Device...')`, `age_s('...')`, `path('...')`, `known(x)` and `outcomes['id']`
-are replaced, before CEL sees them, by variables of the same width, so that every name is a literal
+`sv('dhcp.enabled')`, `dm('Device...')`, `age_s('...')`, `path('...')`, `can('ping')`,
+`limit('download.mbps')`, `known(x)` and `outcomes['id']` are replaced, before CEL sees them, by variables of the same width, so that every name is a literal
 found at load, every type error is found at load, and every column CEL reports is the author's own.
 
 Bounded: the source's length, depth (CEL's own limit), iterations (CEL's own budget of 10,000), the
@@ -82,8 +82,8 @@ class ExpressionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the expressions of one document may name: (name, type) of setting values and answers, the
-    names of script variables, and the steps whose outcomes may be asked for. None for answers or steps:
+    """What the expressions of one document may name: (name, type) of setting values, of what else a model
+    may be capable of (type CAPABILITY) and of answers, the names of script variables, and the steps whose outcomes may be asked for. None for answers or steps:
     any, untyped."""
 
     settings: tuple[tuple[str, str], ...] = ()
@@ -125,16 +125,17 @@ class Expression:
         return frozenset(found | {r.of.name for r in self.references if r.of and r.of.kind in kinds})
 
 
-_CALLS = {"sv": "", "dm": "any", "age_s": "int", "path": "string"}
-_KINDS = {"sv": "sv", "dm": "dm", "age_s": "age", "path": "path"}
+_CALLS = {"sv": "", "dm": "any", "age_s": "int", "path": "string", "can": "bool", "limit": "double"}
+_KINDS = {"sv": "sv", "dm": "dm", "age_s": "age", "path": "path", "can": "can", "limit": "limit"}
+CAPABILITY = "capability"  # the type of a name in the vocabulary that only can() and limit() know
 _STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _LITERAL = r"""(?:'([\w.{}\-]+)'|"([\w.{}\-]+)")"""
-_CALL = re.compile(rf"(?<![\w.])(sv|dm|age_s|path)\s*\(\s*{_LITERAL}\s*\)")
+_CALL = re.compile(rf"(?<![\w.])(sv|dm|age_s|path|can|limit)\s*\(\s*{_LITERAL}\s*\)")
 _OUTCOME = re.compile(rf"(?<![\w.])outcomes\s*(?:\.\s*([A-Za-z_]\w*)|\[\s*{_LITERAL}\s*\])")
 _CHAIN = re.compile(r"(?<![\w.])([A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*)")
 _KNOWN = re.compile(r"(?<![\w.])known\s*\(\s*")
 _MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
-_LOOSE_CALL = re.compile(r"(?<![\w.])(sv|dm|age_s|path|known|outcomes)\s*[(\[]")
+_LOOSE_CALL = re.compile(r"(?<![\w.])(sv|dm|age_s|path|can|limit|known|outcomes)\s*[(\[]")
 _OVERLOAD = re.compile(r"found no matching overload for '_?([^']+?)_?' applied to '(\([^']*\))'")
 _CEL_ERROR = re.compile(r"<input>:(\d+):(\d+): ([^\n]*)")
 
@@ -146,7 +147,8 @@ class _Rewriter:
         self.source = source
         self.text = source
         self.vocabulary = vocabulary
-        self.settings = dict(vocabulary.settings)
+        self.settings = {name: kind for name, kind in vocabulary.settings if kind != CAPABILITY}
+        self.capabilities = dict(vocabulary.settings)
         self.references: list[Reference] = []
         self.variables: dict[str, str] = {}
 
@@ -196,7 +198,12 @@ class _Rewriter:
         function, name = match.group(1), match.group(2) or match.group(3)
         kind = _KINDS[function]
         written = f"{function}('{name}')"
-        if kind != "dm" and name not in self.settings:
+        if kind in ("can", "limit"):
+            asked = name if kind == "can" else name.rpartition(".")[0]
+            if asked not in self.capabilities:
+                near = _near(asked, self.capabilities)
+                raise ExpressionError(f"no model is known to have or lack '{asked}'{near}", match.start())
+        elif kind != "dm" and name not in self.settings:
             near = _near(name, self.settings)
             raise ExpressionError(f"unknown setting value '{name}'{near}", match.start())
         if kind == "dm" and "{" in name:
@@ -262,6 +269,8 @@ _HOW = {
     "dm": "dm() takes one literal path: dm('Device.DeviceInfo.UpTime')",
     "age_s": "age_s() takes one literal setting name: age_s('dhcp.enabled')",
     "path": "path() takes one literal setting name: path('dhcp.enabled')",
+    "can": "can() takes one literal name of a diagnostic or setting: can('ping')",
+    "limit": "limit() takes one literal name of a diagnostic or setting and its limit: limit('download.mbps')",
     "known": "known() takes one name: known(sv('dhcp.lease')), known(answers.joined), known(outcome.codes)",
     "outcomes": "outcomes takes one step: outcomes.check or outcomes['fix-dns']",
 }

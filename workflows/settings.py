@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows import settings_diagnostics, settings_reading, settings_writing
+from workflows.expressions import CAPABILITY
 from workflows.facts import Facts
 from workflows.profiles import Fitting, Identity, Profiles, identity_of
 from workflows.settings_definitions import (
@@ -179,8 +180,10 @@ class Settings:
         return settings_reading.uncovered(wanted)
 
     def vocabulary(self) -> tuple[tuple[str, str], ...]:
-        """(name, type for expressions) of every setting."""
-        return tuple((name, CEL_TYPES[s.type]) for name, s in sorted(self.by_name.items()))
+        """(name, type for expressions) of every setting, and of what else can() may be asked about."""
+        others = {name: CAPABILITY for name in self.capabilities()}
+        named = others | {name: CEL_TYPES[s.type] for name, s in self.by_name.items()}
+        return tuple(sorted(named.items()))
 
     # -- writes -------------------------------------------------------------------------------
 
