@@ -116,7 +116,7 @@ class Allowance:
         left, at = self._left.pop(key, (self._burst, now))
         left = min(self._burst, left + max(0.0, now - at) * self._per_s)
         granted = left >= 1.0
-        self._left[key] = (left - 1.0 if granted else left, now)
+        self._left[key] = (left - 1.0 if granted else left, max(now, at))
         if len(self._left) > self._limit_keys:
             self._left.popitem(last=False)
         return 0.0 if granted else (1.0 - left) / self._per_s
