@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from backend.simulator.cpe import Cpe
-from backend.simulator.router import MASKED
+from backend.simulator.standing import MASKED
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

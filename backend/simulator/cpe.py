@@ -30,7 +30,8 @@ from backend.cwmp import rpc
 from backend.cwmp.faults import ACS_RETRY, METHOD_NOT_SUPPORTED, CwmpError
 from backend.cwmp.session import Answered, CpeEvent, CpeSession, Ended, Refused, Requested
 from backend.simulator.habits import SessionFailed, Transport
-from backend.simulator.router import BOOTSTRAP, PERIODIC, WAKE, Router
+from backend.simulator.router import Router
+from backend.simulator.standing import BOOTSTRAP, PERIODIC, WAKE
 
 log = structlog.get_logger(__name__)
 
@@ -67,9 +68,10 @@ class Cpe:
         self._retry_at = 0.0
         self._contact_at = clock()
         self._sessions = 0
+        self.failed = 0
         self._off = False
         self._cycle = False
-        self._reboot = False
+        self._working = False
 
     # -- what others ask of it -----------------------------------------------------------------
 
@@ -130,26 +132,30 @@ class Cpe:
 
     def run(self) -> None:
         """Hold sessions until `stop`: the boot Inform at once, then whatever is due."""
-        self._add(*self.router.boot_events())
+        self.router.restart(self._clock())
+        self._add(*self.router.power_events())
         while not self._stopping.is_set():
             self._bell.wait(self._wait_s())
             self._bell.clear()
             if self._stopping.is_set():
                 return
-            if self._cycle:
+            if self._cycle or (self.router.ordered and not self._working):
                 self._switch_off_and_on()
             if self._is_due(self._clock()):
                 self.attempt()
+            self._begin_work()
 
     def attempt(self) -> bool:
         """One session now with all events that wait; True when it ended in order."""
-        told, self._events = tuple(self._events), []  # what comes from now on is for the next one
+        mine, self._events = self._events, []  # what comes from now on is for the next one
+        told = tuple(dict.fromkeys((*mine, *self.router.pending_events())))
         try:
             self._session(told)
         except (SessionFailed, CwmpError, requests.RequestException, OSError) as error:
             self._failures += 1
+            self.failed += 1
             # What an InformResponse acknowledged was delivered (3.7.1.5): BOOTSTRAP is not told again.
-            again = [event for event in told if not (event.code == BOOTSTRAP and self.router.bootstrapped)]
+            again = [event for event in mine if not (event.code == BOOTSTRAP and self.router.bootstrapped)]
             self._events = list(dict.fromkeys((*again, *self._events)))
             self._retry_at = self._clock() + self._retry_wait_s(error)
             log.info("session_failed", serial=self.router.home.serial, tries=self._failures, why=str(error))
@@ -157,27 +163,46 @@ class Cpe:
             self._failures = 0
             self._sessions += 1
         self._contact_at = self._clock()
-        if self._reboot:
+        if self.router.ordered and not self._working:
             self._switch_off_and_on()
         return not self._failures
+
+    def _begin_work(self) -> None:
+        """Let the router do what is due outside sessions, beside them."""
+        if self._working or self.router.ordered or self.router.due_at(self._clock()) > self._clock():
+            return
+        self._working = True
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        try:
+            self.router.work(self._clock)
+        finally:
+            self._working = False
+            self._bell.set()
 
     def _add(self, *events: rpc.Event) -> None:
         self._events += [event for event in events if event not in self._events]
         self._bell.set()
 
+    def _waits(self) -> bool:
+        """Whether there is anything to tell the ACS."""
+        router = self.router
+        return bool(self._events or self._requests or router.pending_events() or router.own_requests())
+
     def _wait_s(self) -> float | None:
         now = self._clock()
-        if self._cycle:
+        if self._cycle or (self.router.ordered and not self._working):
             return 0.0
-        if self._events or self._requests:
-            return max(0.0, self._retry_at - now)
-        periodic_at = self._periodic_at()
-        return None if math.isinf(periodic_at) else max(0.0, periodic_at - now)
+        session_at = self._retry_at if self._waits() else self._periodic_at()
+        work_at = math.inf if self._working else self.router.due_at(now)
+        until = min(session_at, work_at)
+        return None if math.isinf(until) else max(0.0, until - now)
 
     def _is_due(self, now: float) -> bool:
-        if not self._events and not self._requests and now >= self._periodic_at():
+        if not self._waits() and now >= self._periodic_at():
             self._events.append(rpc.Event(PERIODIC))
-        return bool(self._events or self._requests) and now >= self._retry_at
+        return self._waits() and now >= self._retry_at
 
     def _periodic_at(self) -> float:
         """When the next periodic Inform is due; never for a router that reports once only."""
@@ -196,13 +221,13 @@ class Cpe:
         return max(min(wait_s, self._retry_limit_s), asked_s)
 
     def _switch_off_and_on(self) -> None:
-        self._off, self._reboot, self._cycle = True, False, False
+        self._off, self._cycle = True, False
         self._stopping.wait(OFF_S)
         self._off = False
         self._failures, self._retry_at = 0, 0.0
         self.router.restart(self._clock())
         self._events = []
-        self._add(*self.router.boot_events())
+        self._add(*self.router.power_events())
 
     # -- one session ---------------------------------------------------------------------------
 
@@ -216,9 +241,11 @@ class Cpe:
             router.informed(told)
             for _ in range(habits.chatty):
                 self._ask(http, cwmp, rpc.GetRPCMethods())
-            for request in tuple(self._requests):
+            for request in (*self._requests, *router.own_requests()):
                 self._ask(http, cwmp, request)
-                self._requests.remove(request)
+                if request in self._requests:
+                    self._requests.remove(request)
+                router.delivered(request)
             event = cwmp.receive(self._post(http, cwmp.finish()))
             for _ in range(SESSION_RPCS_LIMIT):
                 if isinstance(event, Ended):
@@ -249,7 +276,6 @@ class Cpe:
             raise SessionFailed("stopped")
         message: Any = event.message
         answer = self.router.answer(message, event.envelope.id, self._clock())
-        self._reboot = self._reboot or isinstance(answer, rpc.RebootResponse)
         body = cwmp.reply(answer)
         if habits.empty_for_unknown and isinstance(answer, rpc.Fault) and answer.code == METHOD_NOT_SUPPORTED:
             body = b""

@@ -13,7 +13,7 @@ nor a public address does not answer from a home.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 SHORT_LEASE_S = 300  # below this, stations spend more time asking than using
@@ -25,12 +25,14 @@ POOL_LIMIT = 1024  # addresses looked at, however large a pool is written
 @dataclass(frozen=True, slots=True)
 class Station:
     """A device of the household. `static_ip` is set for one that never asks for an address;
-    `band` is "2.4GHz", "5GHz" or "" for a cable."""
+    `band` is "2.4GHz", "5GHz" or "" for a cable; `signal_dbm` is how well the router hears it, 0 for as
+    well as its place in the list says."""
 
     name: str
     mac: str
     band: str = "5GHz"
     static_ip: str = ""
+    signal_dbm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Lan:
 class Seen:
     """One station now. `ip` is empty when the router knows no address of it; `trouble` is empty when
     all is well, else one of "no-address", "outside-subnet", "pool-full", "lease-expired",
-    "no-gateway", "no-names". `lease_left_s` is 0 without a lease."""
+    "no-gateway", "no-names", or what its WiFi suffers from (`air.Link`). `lease_left_s` is 0 without a
+    lease."""
 
     station: Station
     ip: str
@@ -62,18 +65,33 @@ class Seen:
     lease_left_s: int
 
 
-def household(lan: Lan, stations: Sequence[Station], leases: Mapping[str, str], now: float) -> list[Seen]:
+def household(
+    lan: Lan,
+    stations: Sequence[Station],
+    leases: Mapping[str, str],
+    now: float,
+    away: Mapping[str, str] | None = None,
+    slow: Mapping[str, str] | None = None,
+) -> list[Seen]:
     """What every station has at `now` (seconds UTC), in the order given.
 
     `leases` maps a MAC address to the address it had before: a station keeps it where the pool
-    still allows, as DHCP servers do (RFC 2131 4.3.1).
+    still allows, as DHCP servers do (RFC 2131 4.3.1). `away` and `slow` map a MAC address to the trouble of
+    a station that is not on the WiFi, or that is and gets nothing done.
     """
+    away, slow = away or {}, slow or {}
     network = _network(lan)
-    addresses = _assign(lan, network, stations, leases)
-    return [
-        _see(lan, network, station, addresses.get(station.mac, ""), now + place * _APART_S)
-        for place, station in enumerate(stations)
-    ]
+    addresses = _assign(lan, network, [one for one in stations if one.mac not in away], leases)
+    seen = []
+    for place, station in enumerate(stations):
+        if station.mac in away:
+            seen.append(Seen(station, "", False, False, away[station.mac], 0))
+            continue
+        one = _see(lan, network, station, addresses.get(station.mac, ""), now + place * _APART_S)
+        if not one.trouble and station.mac in slow:
+            one = replace(one, opens_pages=False, trouble=slow[station.mac])
+        seen.append(one)
+    return seen
 
 
 def dns_answers(server: str, router: str) -> bool:
@@ -82,6 +100,17 @@ def dns_answers(server: str, router: str) -> bool:
         return server == router or IPv4Address(server).is_global
     except ValueError:
         return False
+
+
+def macs(text: str) -> frozenset[str]:
+    """The MAC addresses of a comma-separated list, in upper case."""
+    return frozenset(part.strip().upper() for part in text.split(",") if part.strip())
+
+
+def width_mhz(text: str, band: str) -> int:
+    """A channel's width, "Auto" being the widest that is usual on the band."""
+    number = text.removesuffix("MHz")
+    return int(number) if number.isdecimal() else (20 if band == "2.4GHz" else 80)
 
 
 def _network(lan: Lan) -> IPv4Network | None:

@@ -12,7 +12,16 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.simulator.air import Neighbour
 from backend.simulator.home import Station
+
+QUIET = (
+    Neighbour("linden-guest", "0A:10:00:00:00:01", "2.4GHz", 11, -86),
+    Neighbour("Apartment 12", "0A:10:00:00:00:02", "2.4GHz", 1, -83),
+    Neighbour("Apartment 12", "0A:10:00:00:00:03", "5GHz", 52, -84, 80),
+)
+FACTORY_USERNAME = "careflow-demo-factory"
+FACTORY_PASSWORD = "every-box-leaves-the-line-with-this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,11 @@ class Home:
     healthy router. `slow_s` is how long each RPC takes (shortest, longest), in seconds.
     `refuses_writes` answers fault 9003 for the DHCP server's parameters; `ignores_writes` answers
     success and applies nothing; one that is not `reachable` cannot be woken and reports once only.
+    `neighbours` are the networks it hears; `knows` is the WiFi name and key its stations were set up with,
+    None when they follow any change; firmware older than `fixed_in` drops the 5 GHz stations; `nat` puts the
+    router behind one, so that only UDP wakes it (Annex G); `backup` is what a stored configuration of it
+    holds; `tries` says in words what to try. A `factory` one comes with the credentials that all of its kind
+    share until an ACS writes it its own.
     `variant` names what its router does unlike the others (`variants`), "" for nothing.
     """
 
@@ -56,11 +70,24 @@ class Home:
     ignores_writes: bool = False
     reachable: bool = True
     variant: str = ""
+    neighbours: tuple[Neighbour, ...] = QUIET
+    knows: tuple[str, str] | None = None
+    fixed_in: str = ""
+    nat: bool = False
+    factory: bool = False
+    backup: Mapping[str, str] = field(default_factory=dict)
+    tries: str = ""
 
     @property
     def username(self) -> str:
         """The CWMP user name TR-069 3.4.4 recommends."""
         return f"{self.oui}-{self.product_class}-{self.serial}"
+
+    @property
+    def mbps(self) -> tuple[float, float]:
+        """How fast the line is, down and up, by the plan's name."""
+        digits = "".join(filter(str.isdecimal, self.person.plan)) or "100"
+        return float(digits), float(digits) / 5
 
     @property
     def number(self) -> int:
@@ -83,9 +110,10 @@ class Home:
             "serial": self.serial,
             "hardware_version": self.hardware_version,
             "software_version": self.software_version,
-            "username": self.username,
-            "password": demo_password(self.serial),
-            "wake_password": demo_wake_password(self.serial),
+            "username": FACTORY_USERNAME if self.factory else self.username,
+            "password": FACTORY_PASSWORD if self.factory else demo_password(self.serial),
+            "wake_username": "" if self.factory else self.username,
+            "wake_password": "" if self.factory else demo_wake_password(self.serial),
             "ssid": f"{self.manufacturer}-{self.serial[-4:]}",
             "wan_ip": f"100.{third}.0.{fourth}",
             "wan_gateway": f"100.{third}.0.1",

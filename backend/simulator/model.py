@@ -101,8 +101,15 @@ class ParameterTree:
         """The true value, hidden or not; KeyError for an unknown path."""
         return self._parameters[path].value
 
-    def is_true(self, path: str) -> bool:
-        """A boolean parameter's value; KeyError for an unknown path."""
+    def text(self, path: str, otherwise: str = "") -> str:
+        """The true value, or `otherwise` where this model has no such parameter."""
+        found = self._parameters.get(path)
+        return found.value if found else otherwise
+
+    def is_true(self, path: str, otherwise: bool | None = None) -> bool:
+        """A boolean parameter's value; for an unknown path `otherwise`, or KeyError when that is None."""
+        if otherwise is not None and path not in self._parameters:
+            return otherwise
         return BOOLEANS[self._parameters[path].value]
 
     def parameter(self, path: str) -> Parameter:
@@ -116,6 +123,11 @@ class ParameterTree:
     def below(self, prefix: str) -> list[str]:
         """The paths of an object, sorted."""
         return sorted(path for path in self._parameters if path.startswith(prefix))
+
+    def show(self, path: str, value: str | bool | int) -> None:
+        """`put`, where this model has such a parameter."""
+        if path in self._parameters:
+            self.put(path, value)
 
     def put(self, path: str, value: str | bool | int) -> None:
         """The router itself changes a value (a counter, a lease, a host); no rule is checked."""
@@ -306,6 +318,39 @@ class ParameterTree:
         for path in self.below(row):
             del self._parameters[path]
         self._counted(table)
+
+    def set_rows(self, table: str, rows: Sequence[Sequence[Parameter]]) -> None:
+        """Replace all rows of a table that the router itself fills, e.g. with what a diagnosis found. The
+        parameters' paths are those inside the row."""
+        for path in self.below(table):
+            del self._parameters[path]
+        for number, row in enumerate(rows, 1):
+            for one in row:
+                path = f"{table}{number}.{one.path}"
+                self._parameters[path] = replace(one, path=path)
+        self._shape()
+
+    def is_table(self, table: str) -> bool:
+        """Whether rows may be added to this table, by its usual path."""
+        return table in self._tables
+
+    def saved_rows(self) -> dict[str, list[int]]:
+        """For each such table the number that the next row gets, then those of its rows."""
+        return {table: [self._next.get(table, 1), *numbers] for table, numbers in self.rows().items()}
+
+    def restore_rows(self, saved: Mapping[str, Sequence[int]]) -> None:
+        """Bring back what `saved_rows` gave."""
+        for table, (following, *numbers) in saved.items():
+            if table in self._tables:
+                for number in set(self.numbers(table)) - set(numbers):
+                    self.remove(f"{table}{number}.")
+                for number in numbers:
+                    self.add(f"{table}{number}.")
+                self._next[table] = following
+
+    def rows(self) -> dict[str, list[int]]:
+        """The numbers of the rows of every table that may grow and shrink."""
+        return {table: self.numbers(table) for table in self._tables}
 
     def numbers(self, table: str) -> list[int]:
         """The numbers of the rows of a table, by its usual path."""

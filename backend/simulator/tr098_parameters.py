@@ -43,7 +43,7 @@ PeriodicInformInterval unsignedInt w {periodic_s} ; 1..
 PeriodicInformTime dateTime w 0001-01-01T00:00:00Z
 ParameterKey string r
 ConnectionRequestURL string r
-ConnectionRequestUsername string w {username} ; len ..256
+ConnectionRequestUsername string w {wake_username} ; len ..256
 ConnectionRequestPassword string h {wake_password} ; len ..256
 UpgradesManaged boolean w true
 KickURL string r
@@ -127,7 +127,7 @@ UseAllocatedWAN string w Normal ; Normal|UseAllocatedSubnet|Passthrough
 AssociatedConnection string w ; len ..256
 PassthroughLease unsignedInt w 600
 PassthroughMACAddress string w ; mac
-AllowedMACAddresses string w
+AllowedMACAddresses string w ; macs
 IPInterfaceNumberOfEntries unsignedInt r 1
 DHCPStaticAddressNumberOfEntries unsignedInt r 1
 DHCPOptionNumberOfEntries unsignedInt r 0
@@ -173,6 +173,10 @@ ChannelsInUse string r {channel}
 SSID string w {ssid} ; len 1..32
 BeaconType string w 11i ; None|Basic|WPA|11i|BasicandWPA|Basicand11i|WPAand11i|BasicandWPAand11i
 MACAddressControlEnabled boolean w false
+X_02CF02_MACFilterMode string w Disabled ; Disabled|Allow|Deny
+X_02CF02_AllowedMACAddresses string w ; macs
+X_02CF02_DeniedMACAddresses string w ; macs
+X_02CF02_ChannelBandwidth string w {width} ; 20MHz|40MHz|80MHz
 Standard string r {standard}
 WEPKeyIndex unsignedInt w 1 ; 1..4
 KeyPassphrase string h correct-horse-{serial} ; len 8..63
@@ -245,19 +249,6 @@ MaxMTUSize unsignedInt w 1500 ; 1..1540
 MACAddress string w {mac} ; mac
 ConnectionTrigger string w AlwaysOn ; OnDemand|AlwaysOn|Manual
 PortMappingNumberOfEntries unsignedInt r 0
-InternetGatewayDevice.IPPingDiagnostics.
-DiagnosticsState string w None ; None|Requested
-Interface string w
-Host string w ; len ..256
-NumberOfRepetitions unsignedInt w 3 ; 1..
-Timeout unsignedInt w 1000 ; 1..
-DataBlockSize unsignedInt w 64 ; 1..65535
-DSCP unsignedInt w 0 ; ..63
-SuccessCount unsignedInt r 0
-FailureCount unsignedInt r 0
-AverageResponseTime unsignedInt r 0
-MinimumResponseTime unsignedInt r 0
-MaximumResponseTime unsignedInt r 0
 """
 
 HOST = """
@@ -278,6 +269,11 @@ AssociatedDeviceIPAddress string r
 AssociatedDeviceAuthenticationState boolean r true
 LastRequestedUnicastCipher string r AES
 LastRequestedMulticastCipher string r AES
+X_02CF02_RSSI int r 0
+X_02CF02_DownlinkRate unsignedInt r 0
+X_02CF02_UplinkRate unsignedInt r 0
+X_02CF02_Retransmissions unsignedInt r 0
+X_02CF02_Active boolean r false
 """
 
 # Tables that the ACS may add rows to and delete rows from (`rows.read_rows`).

@@ -7,15 +7,19 @@ the hosts table, one of the DHCP pool's clients and, when wireless, one associat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from backend.cwmp.rpc import SetParameterFault
+from backend.simulator import diagnosis_parameters
 from backend.simulator import tr181_parameters as parameters
+from backend.simulator.air import Link, Radio
 from backend.simulator.building import build_tree
-from backend.simulator.home import Lan, Seen
+from backend.simulator.home import Lan, Seen, macs, width_mhz
 from backend.simulator.house import Home
 from backend.simulator.model import ParameterTree
 from backend.simulator.pools import disagreements
+from backend.simulator.variants import Place
 
 ROOT = "Device."
 BOOLEANS = ("false", "true")
@@ -32,7 +36,23 @@ INFORM: tuple[str, ...] = (  # TR-181 2.16 forced Inform parameters
     "Device.ManagementServer.AliasBasedAddressing",
 )
 
+AUTO_CHANNEL = "Device.WiFi.Radio.{i}.AutoChannelEnable"
+CHANNEL = "Device.WiFi.Radio.{i}.Channel"
+DIAGNOSES: dict[str, Place] = {
+    "Device.IP.Diagnostics.IPPing.": Place("ping"),
+    "Device.IP.Diagnostics.TraceRoute.": Place("traceroute", "RouteHops", diagnosis_parameters.HOP_181),
+    "Device.IP.Diagnostics.DownloadDiagnostics.": Place("download"),
+    "Device.IP.Diagnostics.UploadDiagnostics.": Place("upload"),
+    "Device.WiFi.NeighboringWiFiDiagnostic.": Place(
+        "neighbours", "Result", diagnosis_parameters.NEIGHBOUR_181
+    ),
+}
+
 _BANDS = {"2.4GHz": 1, "5GHz": 2}
+_RADIO = re.compile(
+    r"Device\.WiFi\.(?:Radio|SSID|AccessPoint)\.(\d+)\."
+    r"(?:Enable|Channel|AutoChannelEnable|OperatingChannelBandwidth|SSID|Security\.\w+)\Z"
+)
 
 
 def build(home: Home, acs_url: str, periodic_s: int, retry_s: int) -> ParameterTree:
@@ -46,6 +66,7 @@ def build(home: Home, acs_url: str, periodic_s: int, retry_s: int) -> ParameterT
 def _tables(home: Home, words: dict[str, object]) -> Iterator[str]:
     yield parameters.SYSTEM.format_map(words)
     yield parameters.NETWORK.format_map(words)
+    yield diagnosis_parameters.DIAGNOSTICS_181
     for i in (1, 2, 3):
         yield parameters.PORT.format(
             i=i, mac=home.mac(i), status="Down" if i == 2 else "Up", upstream=str(i == 3).lower()
@@ -108,22 +129,83 @@ def lan(tree: ParameterTree) -> Lan:
     )
 
 
-def show(tree: ParameterTree, seen: Sequence[Seen]) -> None:
+def radios(tree: ParameterTree) -> dict[str, Radio]:
+    """Each band as it is set."""
+    found = {}
+    for band, i in _BANDS.items():
+        radio, point = f"Device.WiFi.Radio.{i}.", f"Device.WiFi.AccessPoint.{i}."
+        ssid = f"Device.WiFi.SSID.{i}."
+        if radio + "Channel" not in tree:
+            continue
+        filters = tree.is_true(point + "MACAddressControlEnabled", False)
+        found[band] = Radio(
+            band,
+            all(tree.is_true(one + "Enable", True) for one in (radio, point, ssid)),
+            int(tree.value(radio + "Channel")),
+            width_mhz(tree.text(radio + "OperatingChannelBandwidth"), band),
+            tree.text(ssid + "SSID"),
+            tree.text(point + "Security.KeyPassphrase"),
+            macs(tree.text(point + "AllowedMACAddress")) if filters else None,
+            macs(tree.text(point + "X_02CF01_DeniedMACAddress")),
+        )
+    return found
+
+
+def radio_of(path: str) -> str:
+    """The band whose radio begins again when this path is written, or ""."""
+    found = _RADIO.match(path)
+    return next((band for band, i in _BANDS.items() if found and found[1] == str(i)), "")
+
+
+def chooses_channel(tree: ParameterTree, band: str) -> bool:
+    """Whether the router picks this band's channel for itself."""
+    return tree.is_true(AUTO_CHANNEL.format(i=_BANDS[band]), False)
+
+
+def channels(tree: ParameterTree, band: str) -> list[int]:
+    """The channels this band's radio may take."""
+    text = tree.text(f"Device.WiFi.Radio.{_BANDS[band]}.PossibleChannels")
+    return [int(one) for one in text.split(",") if one]
+
+
+def take_channel(tree: ParameterTree, band: str, channel: int) -> None:
+    """The router goes to a channel."""
+    tree.show(CHANNEL.format(i=_BANDS[band]), channel)
+
+
+def follows(written: Mapping[str, str], tree: ParameterTree) -> dict[str, str]:
+    """What a write changes besides: a channel that is chosen by hand is no longer the router's choice
+    (TR-181, Radio.Channel)."""
+    found = {}
+    for i in _BANDS.values():
+        auto = AUTO_CHANNEL.format(i=i)
+        if CHANNEL.format(i=i) in written and auto not in written and tree.is_true(auto, False):
+            found[auto] = BOOLEANS[0]
+    return found
+
+
+def show(tree: ParameterTree, seen: Sequence[Seen], links: Mapping[str, Link] | None = None) -> None:
     """Write what the household has into the hosts, the pool's clients and the associated devices."""
+    links = links or {}
     enabled = lan(tree).dhcp_enabled
-    tree.put(POOL + "Status", "Enabled" if enabled else "Disabled")
+    tree.show(POOL + "Status", "Enabled" if enabled else "Disabled")
     clients = 0
     for i, one in enumerate(seen, 1):
         host = f"Device.Hosts.Host.{i}."
-        tree.put(host + "IPAddress", one.ip)
-        tree.put(host + "Active", one.active)
-        tree.put(host + "LeaseTimeRemaining", one.lease_left_s)
-        associated = tree.value(host + "AssociatedDevice")
-        if associated:
-            tree.put(associated + "Active", True)
+        tree.show(host + "IPAddress", one.ip)
+        tree.show(host + "Active", one.active)
+        tree.show(host + "LeaseTimeRemaining", one.lease_left_s)
+        associated = tree.text(host + "AssociatedDevice")
+        if associated and associated + "Active" in tree:
+            link = links.get(one.station.mac) or Link("")
+            tree.show(associated + "Active", link.joined)
+            tree.show(associated + "SignalStrength", link.signal_dbm)
+            tree.show(associated + "LastDataDownlinkRate", link.rate_kbps)
+            tree.show(associated + "LastDataUplinkRate", link.rate_kbps // 2)
+            tree.show(associated + "Retransmissions", link.retransmissions)
         if not one.station.static_ip:
             clients += 1
             client = f"{POOL}Client.{clients}."
-            tree.put(client + "Active", bool(one.ip))
-            tree.put(host + "DHCPClient", client if one.ip else "")
-    tree.put(POOL + "ClientNumberOfEntries", clients)
+            tree.show(client + "Active", bool(one.ip))
+            tree.show(host + "DHCPClient", client if one.ip else "")
+    tree.show(POOL + "ClientNumberOfEntries", clients)

@@ -53,7 +53,7 @@ PeriodicInformInterval unsignedInt w {periodic_s} ; 1..
 PeriodicInformTime dateTime w 0001-01-01T00:00:00Z
 ParameterKey string r
 ConnectionRequestURL string r
-ConnectionRequestUsername string w {username} ; len ..256
+ConnectionRequestUsername string w {wake_username} ; len ..256
 ConnectionRequestPassword string h {wake_password} ; len ..256
 UpgradesManaged boolean w true
 DefaultActiveNotificationThrottle unsignedInt w 0
@@ -63,6 +63,10 @@ UDPConnectionRequestAddress string r
 STUNEnable boolean w false
 STUNServerAddress string w ; len ..256
 STUNServerPort unsignedInt w 3478 ; ..65535
+STUNUsername string w ; len ..256
+STUNPassword string h ; len ..256
+STUNMaximumKeepAlivePeriod int w 60 ; -1..
+STUNMinimumKeepAlivePeriod unsignedInt w 30
 NATDetected boolean r false
 AliasBasedAddressing boolean r false
 InstanceMode string w InstanceNumber ; InstanceNumber|InstanceAlias
@@ -162,20 +166,6 @@ Alias string w cpe-wan-address
 IPAddress string r {wan_ip}
 SubnetMask string r 255.255.255.0
 AddressingType string r DHCP
-Device.IP.Diagnostics.
-IPv4PingSupported boolean r true
-Device.IP.Diagnostics.IPPing.
-DiagnosticsState string w None ; None|Requested|Canceled
-Interface string w
-Host string w ; len ..256
-NumberOfRepetitions unsignedInt w 3 ; 1..
-Timeout unsignedInt w 1000 ; 1..
-DataBlockSize unsignedInt w 64 ; 1..65535
-SuccessCount unsignedInt r 0
-FailureCount unsignedInt r 0
-AverageResponseTime unsignedInt r 0
-MinimumResponseTime unsignedInt r 0
-MaximumResponseTime unsignedInt r 0
 Device.Routing.
 RouterNumberOfEntries unsignedInt r 1
 Device.Routing.Router.1.
@@ -296,6 +286,8 @@ SSIDAdvertisementEnabled boolean w true
 IsolationEnable boolean w false
 MaxAssociatedDevices unsignedInt w 32
 MACAddressControlEnabled boolean w false
+AllowedMACAddress string w ; macs
+X_02CF01_DeniedMACAddress string w ; macs
 AssociatedDeviceNumberOfEntries unsignedInt r {associated}
 Device.WiFi.AccessPoint.{i}.Security.
 ModesSupported string r None,WPA2-Personal,WPA3-Personal,WPA3-Personal-Transition

@@ -60,6 +60,21 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An object that carries out a diagnosis of `kind`, and how it shows what was found.
+
+    `table` is its table of rows ("" for none), `row` the parameters of one as `parameter.read_table` reads
+    them, `names` what each of these holds where the name is not a usual one: host, address, error, times
+    (of a hop); ssid, bssid, band, channel, signal, noise, width, security (of a neighbour).
+    """
+
+    kind: str
+    table: str = ""
+    row: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """One model's differences. `says` tells them in words.
 
@@ -90,8 +105,8 @@ class Variant:
     - `no_event`: kinds that end without "8 DIAGNOSTICS COMPLETE", so whoever asks must look.
     - `needs_interface`: kinds refused (9007 for Interface) while their Interface is empty.
     - `transfers_at_once`: a Download or Upload is carried out before it is answered (status 0).
-    - `surveys`: usual paths of objects that scan the neighbourhood besides the standard one; each has
-      DiagnosticsState and a table Result with rows in `rows`.
+    - `places`: more objects that carry out a diagnosis when their DiagnosticsState is written "Requested",
+      by their usual paths; the objects themselves are in `tree`.
     Kinds: "ping", "traceroute", "download", "upload", "neighbours".
     """
 
@@ -114,7 +129,7 @@ class Variant:
     no_event: frozenset[str] = frozenset()
     needs_interface: frozenset[str] = frozenset()
     transfers_at_once: bool = False
-    surveys: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
     habits: Habits = Habits()
 
 

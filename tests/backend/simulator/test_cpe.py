@@ -10,7 +10,7 @@ import pytest
 from backend.cwmp import rpc
 from backend.simulator import cpe as cpe_module
 from backend.simulator.cpe import Cpe
-from backend.simulator.router import BOOT, BOOTSTRAP, PERIODIC, REBOOTED, WAKE
+from backend.simulator.standing import BOOT, BOOTSTRAP, PERIODIC, REBOOTED, WAKE
 
 pytestmark = pytest.mark.network
 

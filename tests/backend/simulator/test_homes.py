@@ -9,7 +9,7 @@ from backend.cwmp.rpc import ParameterValue
 from backend.simulator import tr098, tr181
 from backend.simulator.home import Lan, Station, dns_answers, household
 from backend.simulator.homes import HOMES, HOST_098, POOL_181, by_serial, numbered
-from backend.simulator.router import DATA_MODELS
+from backend.simulator.standing import DATA_MODELS
 
 NOW = 1_700_000_000.0
 STORIES = {home.story: home for home in HOMES}
