@@ -32,7 +32,7 @@ from huey.serializer import Serializer
 
 from backend import database
 from backend.config import Config
-from backend.devices import queue, wake, waking
+from backend.devices import files, links, queue, wake, waking
 from backend.errors import Unavailable
 from backend.identity import authentication
 from backend.postgresql import Only
@@ -170,7 +170,7 @@ class Background(Sweeper):
 def start_embedded(app: Flask) -> Callable[[], None]:
     """Begin the background work inside the process that also serves; gives what stops it."""
     config: Config = app.extensions["careflow_config"]
-    sweeps: list[Sweep] = [time_out_runs, expire_tasks, wake_waiting]
+    sweeps: list[Sweep] = [time_out_runs, expire_tasks, look_after_tasks, wake_waiting]
     routers = app.extensions.get("careflow_acs")
     if routers is not None:
         sweeps.append(routers.sweep)
@@ -182,7 +182,7 @@ def start_embedded(app: Flask) -> Callable[[], None]:
 def run(app: Flask) -> int:
     """The `worker` command: work until SIGTERM or SIGINT. Gives the exit code."""
     config: Config = app.extensions["careflow_config"]
-    sweeps: list[Sweep] = [expire_tasks, wake_left]
+    sweeps: list[Sweep] = [expire_tasks, look_after_tasks, wake_left]
     waking.start(elsewhere=True)
     background = Background(config, sweeps, only=database.only_one("sweep"))
     sweeps.append(background.ring_due)
@@ -219,6 +219,11 @@ def expire_tasks(now: float) -> None:
     queue.expire_due(now)
 
 
+def look_after_tasks(now: float) -> None:
+    """Ask after transfers and measurements that have been silent for long."""
+    queue.look_after(now)
+
+
 def wake_waiting(now: float, queued_for_s: float = 0.0) -> None:
     """Call the devices again that have something to fetch, as their back-off allows."""
     waker = wake.bound()
@@ -237,7 +242,8 @@ def housekeeping(now: float | None = None) -> None:
     with database.connection():
         tasks = queue.forget(now)
         codes = authentication.forget_expired(now)
-    log.info("housekeeping", tasks=tasks, sign_ins=codes)
+        ended_links, old_files = links.sweep(now), files.sweep(now)
+    log.info("housekeeping", tasks=tasks, sign_ins=codes, links=ended_links, files=old_files)
 
 
 def _jobs(config: Config) -> Huey:

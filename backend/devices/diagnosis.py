@@ -18,7 +18,8 @@ LOOK_S: Final = 90.0
 """After so long without event 8 the state is read all the same: some devices never send it."""
 STATE_LIMIT_CHARS: Final = 64
 
-_DONE: Final = ("Complete", "Completed")
+_DONE: Final = ("Complete", "Completed", "0", "false")
+"""The last two of a vendor's own state that is a boolean."""
 _NOT_BEGUN: Final = ("", "None")
 
 
