@@ -1,4 +1,4 @@
-"""The few functions expressions have beside CEL's own: addresses, subnets, address pools and WiFi channels.
+"""The few functions expressions have beside CEL's own: addresses, subnets, pools and WiFi channels.
 
 Pure and total over texts from devices: a text that is not an address is in no subnet; where a function
 has no sensible answer it raises ValueError, which makes the expression fail, not the process.
@@ -6,6 +6,7 @@ has no sensible answer it raises ValueError, which makes the expression fail, no
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
 from typing import Any
@@ -15,6 +16,7 @@ from cel_expr_python import cel
 from workflows.channels import best_channel
 
 POOL_LIMIT_ADDRESSES = 101
+_MAC = re.compile(r"[0-9a-f]{12}")
 _FIRST_HOST = 100  # leaves the low addresses for devices that keep one for themselves
 
 
@@ -53,6 +55,18 @@ def dhcp_pool(router_ip: str, mask: str) -> list[str]:
     return [str(IPv4Address(low)), str(IPv4Address(min(high, low + POOL_LIMIT_ADDRESSES - 1)))]
 
 
+def mac_in(mac: str, macs: list[str]) -> bool:
+    """Whether a list of MAC addresses names this one, whatever the case and the separators."""
+    plain = _mac(mac)
+    return bool(plain) and any(_mac(one) == plain for one in macs)
+
+
+def _mac(text: str) -> str:
+    """The address without separators, in lower case; "" for what is no MAC address."""
+    plain = re.sub(r"[:.\-\s]", "", str(text)).lower()
+    return plain if _MAC.fullmatch(plain) else ""
+
+
 def _address(text: str) -> IPv4Address:
     try:
         return IPv4Address(text.strip())
@@ -77,6 +91,7 @@ def declarations() -> list[Any]:
         ("ip_number", [text], cel.Type.INT, ip_number),
         ("ip_in_subnet", [text, text, text], cel.Type.BOOL, ip_in_subnet),
         ("dhcp_pool", [text, text], texts, dhcp_pool),
+        ("mac_in", [text, texts], cel.Type.BOOL, mac_in),
         ("best_channel", [cel.Type.List(row), cel.Type.INT, texts, text], row, best_channel),
     ]
     return [

@@ -61,3 +61,10 @@ def test_a_pool_lies_in_the_subnet_and_leaves_the_router_out(router: str, prefix
 def test_no_room_is_an_error() -> None:
     with pytest.raises(ValueError):
         functions.dhcp_pool("10.0.0.1", "255.255.255.255")
+
+
+def test_a_mac_address_is_found_however_it_is_spelt() -> None:
+    assert functions.mac_in("06:AA:00:00:00:01", ["x", "06-aa-00-00-00-01"])
+    assert not functions.mac_in("06:AA:00:00:00:01", ["06:AA:00:00:00:02"])
+    assert not functions.mac_in("", [""])
+    assert not functions.mac_in("none", ["none"])
