@@ -64,6 +64,8 @@ class Channels:
         if band not in BANDS:
             band = _band_of(channel) if channel else _fullest(one for one, _ in heard)
         there = [network for one, network in heard if one == band]
+        own = told.name(attributes.get("ssid"))
+        others = sum(1 for one in there if not own or (one.ssid, one.channel) != (own, channel))
         there.sort(key=lambda one: (-(one.signal_dbm or SIGNAL_LEAST_DBM), one.channel, one.ssid, one.bssid))
         return Channels(
             id=id,
@@ -72,8 +74,8 @@ class Channels:
             rows=tuple(there[:ROWS_LIMIT]),
             channel=channel,
             best=best if best != channel else None,
-            ssid=told.name(attributes.get("ssid")),
-            summary=summary if summary and summary != title else _sentence(len(there), channel, best, locale),
+            ssid=own,
+            summary=summary if summary and summary != title else _sentence(others, channel, best, locale),
             locale=locale,
         )
 

@@ -48,6 +48,11 @@ def test_the_band_of_the_own_channel_is_shown_and_the_loudest_come_first() -> No
     assert "Hidden network: channel 6, -70 dBm" in shown["fallback"]
 
 
+def test_a_router_that_hears_itself_is_no_other_network() -> None:
+    shown = channels(rows=SCAN, channel=1, ssid="Kowalscy")
+    assert (shown["summary"].split(".")[0], len(shown["rows"])) == ("1 other network", 2)
+
+
 def test_a_named_band_wins_and_without_any_the_fullest_is_shown() -> None:
     assert [row["channel"] for row in channels(rows=SCAN, channel=6, band="5GHz")["rows"]] == [40]
     assert channels(rows=SCAN)["band"] == "2.4GHz"

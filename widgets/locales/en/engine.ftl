@@ -9,6 +9,10 @@ state-pause = Giving your router a moment
 state-done = Done
 state-failed = This step did not finish
 state-timed-out = Your router did not answer in time
+progress-accepted = Your router has taken the order
+progress-transferring = The file is on its way
+progress-measuring = Your router is measuring
+progress-answered = Your router is done and tells how it went
 
 ## Results
 result-success = { $title }: done.
@@ -17,10 +21,23 @@ result-error = { $title }: this did not work out.
 finding-unreachable = Your router could not be reached, and nothing was changed. Please check that it is switched on.
 finding-unreachable-changed = Your router stopped answering before this step was finished.
 finding-uncertain = I could not make sure whether the change reached your router, so a person will look at it.
-finding-refused = Your router did not accept the request. Nothing was changed.
-finding-refused-changed = Your router did not accept all of the changes.
+finding-refused = Your router did not accept the request. { $why } Nothing was changed.
+finding-refused-changed = Your router did not accept all of the changes. { $why }
 finding-stopped = Something went wrong on our side, so I stopped this step. Nothing was changed.
 finding-stopped-changed = Something went wrong on our side, so I stopped this step before it was finished.
+finding-cancelled = This step was stopped before it began. Nothing was changed.
+finding-cancelled-changed = This step was stopped before it was finished.
+
+## Undo
+undo = Undo: { $title }
+undo-of = Undo: { $title }
+stage-undo-read = Reading what your router has now
+stage-undo-write = Putting the earlier settings back
+stage-undo-verify = Reading them back to be sure
+finding-undone = Done: your router has its earlier settings back.
+finding-undone-partly = Part of it could not be put back, since your router never told what was there before: { $label }.
+finding-changed-since = This was changed again since then, so I left it as it is now: { $label }.
+finding-undo-not-applied = I put the earlier settings back, and your router still shows others: { $label }.
 
 ## Questions
 offer-one = Here is what I suggest.
@@ -53,7 +70,9 @@ why-condition = Does not fit what was found.
 why-unknown = Not known yet: { $missing }
 
 ## What a result tells of a request
-reading-parameter = Setting
+reading-parameter = Parameter
+reading-label = Setting
+reading-why = What it means
 reading-fault_code = Fault
 reading-fault_text = The router says
 reading-missing = Not known

@@ -185,6 +185,7 @@ progress-transferring = Moving the file
 progress-measuring = Measuring
 progress-answered = The router has answered
 progress-other = Under way
+step-counted = { $done } of { $total }
 progress-of = { $phase }: { $done } of { $total }
 undo-ask = Put back what this changed?
 undo-lead = The values from before are written again and read back.

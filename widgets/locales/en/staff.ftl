@@ -12,6 +12,7 @@ conversation-state-open = in progress
 conversation-state-escalated = with a person
 conversation-state-ended = finished
 channel-customer = by app
+channel-operator = by an operator
 channel-agent = by phone
 said-note = Private note by { $name }
 
@@ -41,6 +42,7 @@ facts-serial = Serial number
 facts-software = Software
 facts-contact = Last contact
 facts-visits = Earlier
+facts-open-router = Open this router
 facts-no-visits = No earlier visits.
 script-choose = What is it about?
 script-choose-lead = Choose what { $name } describes. You see what to say at each step.

@@ -9,6 +9,10 @@ state-pause = Daję routerowi chwilę
 state-done = Gotowe
 state-failed = Ten krok nie został ukończony
 state-timed-out = Router nie odpowiedział na czas
+progress-accepted = Router przyjął polecenie
+progress-transferring = Plik jest w drodze
+progress-measuring = Router mierzy
+progress-answered = Router skończył i mówi, jak poszło
 
 ## Wyniki
 result-success = { $title }: gotowe.
@@ -17,10 +21,23 @@ result-error = { $title }: to się nie powiodło.
 finding-unreachable = Nie udało się połączyć z routerem i niczego nie zmieniono. Proszę sprawdzić, czy jest włączony.
 finding-unreachable-changed = Router przestał odpowiadać, zanim krok się skończył.
 finding-uncertain = Nie mam pewności, czy zmiana dotarła do routera, więc sprawdzi to nasz pracownik.
-finding-refused = Router nie przyjął polecenia. Niczego nie zmieniono.
-finding-refused-changed = Router nie przyjął wszystkich zmian.
+finding-refused = Router nie przyjął polecenia. { $why } Niczego nie zmieniono.
+finding-refused-changed = Router nie przyjął wszystkich zmian. { $why }
 finding-stopped = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany. Niczego nie zmieniono.
 finding-stopped-changed = Coś poszło nie tak po naszej stronie, więc ten krok został przerwany przed końcem.
+finding-cancelled = Ten krok został zatrzymany, zanim się zaczął. Niczego nie zmieniono.
+finding-cancelled-changed = Ten krok został zatrzymany przed końcem.
+
+## Cofanie
+undo = Cofnij: { $title }
+undo-of = Cofnięcie: { $title }
+stage-undo-read = Odczytuję, co router ma teraz
+stage-undo-write = Przywracam poprzednie ustawienia
+stage-undo-verify = Odczytuję je jeszcze raz dla pewności
+finding-undone = Gotowe: router ma znów poprzednie ustawienia.
+finding-undone-partly = Części nie dało się przywrócić, bo router nigdy nie powiedział, co było wcześniej: { $label }.
+finding-changed-since = To zmieniono jeszcze raz później, więc zostaje tak, jak jest: { $label }.
+finding-undo-not-applied = Poprzednie ustawienia zostały wysłane, a router nadal pokazuje inne: { $label }.
 
 ## Pytania
 offer-one = Proponuję tak.
@@ -53,7 +70,9 @@ why-condition = Nie pasuje do tego, co ustalono.
 why-unknown = Jeszcze nie wiadomo: { $missing }
 
 ## Co wynik mówi o żądaniu
-reading-parameter = Ustawienie
+reading-parameter = Parametr
+reading-label = Ustawienie
+reading-why = Co to znaczy
 reading-fault_code = Kod błędu
 reading-fault_text = Odpowiedź routera
 reading-missing = Nieznane

@@ -12,6 +12,7 @@ conversation-state-open = w toku
 conversation-state-escalated = u człowieka
 conversation-state-ended = zakończona
 channel-customer = w aplikacji
+channel-operator = przez operatora
 channel-agent = przez telefon
 said-note = Notatka prywatna: { $name }
 
@@ -41,6 +42,7 @@ facts-serial = Numer seryjny
 facts-software = Oprogramowanie
 facts-contact = Ostatni kontakt
 facts-visits = Wcześniej
+facts-open-router = Otwórz ten router
 facts-no-visits = Nie było wcześniejszych kontaktów.
 script-choose = O co chodzi?
 script-choose-lead = Wybierz to, co opisuje { $name }. Przy każdym kroku zobaczysz, co powiedzieć.

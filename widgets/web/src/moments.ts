@@ -68,3 +68,13 @@ export function shown(value: unknown, unit?: string | null): string {
   const text = typeof value === "number" ? new Intl.NumberFormat(variety()).format(value) : String(value);
   return unit ? `${text} ${unit}` : text;
 }
+
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** "3.4 MB", in the reader's way to write numbers. */
+export function size(bytes: number): string {
+  const power = Math.min(SIZES.length - 1, bytes > 0 ? Math.floor(Math.log10(bytes) / 3) : 0);
+  const value = bytes / 1000 ** power;
+  const digits = power && value < 100 ? 1 : 0;
+  return new Intl.NumberFormat(variety(), { style: "unit", unit: SIZES[power]!, unitDisplay: power ? "short" : "long", maximumFractionDigits: digits }).format(value);
+}

@@ -63,6 +63,10 @@ export class CfFacts extends Worded {
         background: none;
         box-shadow: inset 0 0 0 2px var(--edge);
       }
+      .inside {
+        margin-top: 0.7rem;
+        font-weight: 600;
+      }
       .entry {
         padding: 0.5rem 0;
         border-bottom: 1px solid var(--line);
@@ -124,6 +128,7 @@ export class CfFacts extends Worded {
         <div><dt>${t("facts-software")}</dt><dd class="figures">${one.software_version || "–"}${one.data_model ? html` <span class="soft small">${one.data_model.toUpperCase()}</span>` : nothing}</dd></div>
         <div><dt>${t("facts-contact")}</dt><dd class="contact ${one.online ? "" : "away"}"><i></i>${seen || t("home-never-heard")}</dd></div>
       </dl>
+      <p class="inside"><a href="/devices?as=agent#${one.id}" target="careflow-routers">${t("facts-open-router")}</a></p>
     </section>`;
   }
 }

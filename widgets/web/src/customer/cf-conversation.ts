@@ -10,6 +10,7 @@ import "../elements/cf-answers.ts";
 import type { Answered } from "../elements/cf-answers.ts";
 import "../elements/cf-failure.ts";
 import "../elements/cf-transcript.ts";
+import { isUndo } from "../elements/cf-undo.ts";
 import "../elements/cf-writer.ts";
 
 export class CfConversation extends Worded {
@@ -152,9 +153,11 @@ export class CfConversation extends Worded {
     return html`<footer class="dock" aria-label=${t("dock-label")}>
       <a class="button primary wide" href="#">${t("ended-home")}</a>
       <div class="pair">
-        ${actions.map(
-          (action) => html`<button class="button" aria-disabled=${chat.answering ? "true" : "false"}
-            @click=${() => chat.answer(action, action.values ?? {})}>${icon("again", 20)}${action.label}</button>`,
+        ${actions.map((action) =>
+          isUndo(action)
+            ? html`<cf-undo .label=${action.label} ?off=${Boolean(chat.answering)} @cf-agreed=${() => chat.answer(action, {})}></cf-undo>`
+            : html`<button class="button" aria-disabled=${chat.answering ? "true" : "false"}
+                @click=${() => chat.answer(action, action.values ?? {})}>${icon("again", 20)}${action.label}</button>`,
         )}
         ${this.#personButton(chat)}
       </div>

@@ -2,7 +2,7 @@
 // or to delete, which is asked about first. Fires "cf-changed" and "cf-operate".
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { day } from "../moments.ts";
+import { day, size } from "../moments.ts";
 import { card, controls, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
@@ -15,7 +15,6 @@ import "../elements/cf-failure.ts";
 import { taking } from "./fitting.ts";
 import { may } from "./may.ts";
 import { part } from "./part.ts";
-import { size } from "./words.ts";
 
 const HASH_SHOWN = 12;
 

@@ -2,12 +2,11 @@
 // in order, readable, secrets masked.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { agoFrom, day, toMs } from "../moments.ts";
+import { agoFrom, day, size, toMs } from "../moments.ts";
 import { card, controls, look } from "../style.ts";
 import { language, oneOf, t, variety } from "../texts.ts";
 import { deviceUrl, type DeviceMessage, type DeviceSession, type DeviceSessionDetail, type Rows } from "../wire/device.ts";
 import { DevicePart, part } from "./part.ts";
-import { size } from "./words.ts";
 import { laidOut } from "./xml.ts";
 
 const ENDING: Record<string, string> = { well: "good", open: "busy", silent: "warn", failed: "bad", superseded: "warn" };
@@ -40,7 +39,7 @@ export class CfSessions extends DevicePart {
       }
       .row {
         display: grid;
-        grid-template-columns: 1.2rem minmax(9rem, 1fr) minmax(0, 2fr) auto;
+        grid-template-columns: 1.2rem minmax(9rem, 1fr) minmax(0, 2fr) minmax(7rem, 12rem);
         gap: 0.25rem 0.9rem;
         align-items: center;
         width: 100%;
@@ -69,6 +68,9 @@ export class CfSessions extends DevicePart {
       }
       .row b {
         font-weight: 600;
+      }
+      .row .pill {
+        justify-self: end;
       }
       .messages {
         display: grid;

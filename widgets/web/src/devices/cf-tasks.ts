@@ -2,13 +2,12 @@
 // words with the parameter it is about. What has not begun can be cancelled.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { agoFrom, day, toMs, waited } from "../moments.ts";
+import { agoFrom, day, size, toMs, waited } from "../moments.ts";
 import { amount, card, controls, look } from "../style.ts";
 import { language, oneOf, t } from "../texts.ts";
 import { deviceUrl, type DeviceTask, type Rows } from "../wire/device.ts";
 import { may } from "./may.ts";
 import { DevicePart, part } from "./part.ts";
-import { size } from "./words.ts";
 
 const TICK_MS = 1000;
 const OPEN = new Set(["queued", "sent", "running"]);

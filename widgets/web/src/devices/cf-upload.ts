@@ -2,6 +2,7 @@
 // what is wrong is told beside its field. Fires "cf-changed" once it is stored.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
+import { size } from "../moments.ts";
 import { amount, card, controls, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
@@ -9,7 +10,6 @@ import type { StoredFile } from "../wire/device.ts";
 import { ApiError } from "../wire/failure.ts";
 import { upload } from "../wire/files.ts";
 import "../elements/cf-failure.ts";
-import { size } from "./words.ts";
 
 const NAME_LIMIT = 120;
 

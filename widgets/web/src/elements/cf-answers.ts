@@ -8,6 +8,7 @@ import type { Question } from "../wire/conversation.ts";
 import type { Action, Widget } from "../wire/types.ts";
 import "./cf-choice.ts";
 import "./cf-text.ts";
+import { isUndo } from "./cf-undo.ts";
 
 const FIRST_ACTIONS = 5;
 
@@ -112,7 +113,7 @@ export class CfAnswers extends Worded {
 
   /** Press the n-th answer, counted from 1; false when there is none. */
   press(n: number): boolean {
-    const buttons = this.renderRoot.querySelectorAll<HTMLButtonElement>("button[data-answer]");
+    const buttons = this.renderRoot.querySelectorAll<HTMLElement>("[data-answer]");
     buttons[n - 1]?.click();
     return Boolean(buttons[n - 1]);
   }
@@ -146,6 +147,9 @@ export class CfAnswers extends Worded {
   #button(action: Action, index: number) {
     const primary = action.style === "primary" || (index === 0 && !this.question.actions.some((one) => one.style === "primary"));
     const chosen = this.#isChosen(action);
+    if (isUndo(action)) {
+      return html`<cf-undo data-answer .label=${action.label} ?chosen=${chosen} ?off=${Boolean(this.chosen)} @cf-agreed=${() => this.#answer(action, {}, action.label)}></cf-undo>`;
+    }
     return html`<button class="button ${primary ? "primary" : ""} ${chosen ? "chosen" : ""}" type="button" data-answer
       aria-disabled=${this.chosen ? "true" : "false"} aria-keyshortcuts=${this.numbered && index < 9 ? String(index + 1) : nothing}
       @click=${() => this.#answer(action, action.values ?? {}, action.label)}>

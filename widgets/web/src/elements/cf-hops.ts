@@ -84,6 +84,7 @@ export class CfHops extends Worded {
     const every = Math.ceil(rows.length / NUMBERS_MOST);
     const slowest = answered.reduce<{ time: number; index: number } | null>((best, one) => (best && best.time >= one.time ? best : one), null);
     const told = [...new Set([slowest, answered.at(-1)])].filter((one) => one !== null && one !== undefined);
+    const before = (index: number) => answered.findLast((one) => one.index < index)?.time ?? 0;
     return svg`<svg role="img" aria-label=${`${this.widget.title ?? ""}. ${this.widget.summary ?? ""}`} viewBox="0 0 ${WIDTH} ${HEIGHT}">
       <title>${this.widget.summary ?? ""}</title>
       <line class="floor" x1="0" x2=${WIDTH} y1=${FLOOR} y2=${FLOOR}></line>
@@ -93,7 +94,7 @@ export class CfHops extends Worded {
           ? svg`<circle class="silent" cx=${x(index)} cy=${FLOOR} r="3.5"></circle>`
           : svg`<circle class="hop" cx=${x(index)} cy=${y(row.average_ms)} r="4"></circle>`,
       )}
-      ${told.map((one) => svg`<text class="time" x=${Math.min(RIGHT - 14, Math.max(LEFT + 14, x(one.index)))} y=${y(one.time) - 9}>${shown(one.time, "ms")}</text>`)}
+      ${told.map((one) => svg`<text class="time" x=${Math.min(RIGHT - 14, Math.max(LEFT + 14, x(one.index)))} y=${y(one.time) + (one.time < before(one.index) ? 17 : -9)}>${shown(one.time, "ms")}</text>`)}
       ${rows.map((row, index) => (index % every ? nothing : svg`<text x=${x(index)} y=${FLOOR + 17}>${row.n}</text>`))}
     </svg>`;
   }

@@ -28,7 +28,7 @@ export class CfMeasured extends Worded {
       }
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(7.5rem, 100%), 1fr));
         gap: 0.9rem 1.4rem;
         margin-top: 0.7rem;
       }

@@ -2,8 +2,8 @@
 // step.state event and needs nothing else, so it can stand in somebody else's app.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { span, toMs } from "../moments.ts";
-import { look } from "../style.ts";
+import { shown, size, span, toMs } from "../moments.ts";
+import { amount, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Body, Stage } from "../wire/types.ts";
 
@@ -41,6 +41,7 @@ export class CfStep extends Worded {
 
   static override styles = [
     look,
+    amount,
     css`
       :host {
         padding: 1.05rem 1.2rem 1.1rem;
@@ -69,6 +70,9 @@ export class CfStep extends Worded {
       }
       :host(:dir(rtl)) .bar i {
         transform-origin: right;
+      }
+      .counted {
+        margin: 0.85rem 0 0.5rem;
       }
       .time {
         font-size: 0.875rem;
@@ -182,6 +186,8 @@ export class CfStep extends Worded {
     const part = Math.min(BAR_LIMIT, Math.max(byTime, k && n ? (k - 1) / n : 0));
     this.#part = part;
     if (this.body.state === "waiting") return html`<p class="time figures" aria-live="off">${t("step-waiting", { so_far: Math.round(elapsed_s) })}</p>`;
+    const counted = this.body.progress;
+    if (counted && counted.done > 0 && (counted.total ?? 0) > 0) return this.#counted(counted.done, counted.total!, counted.unit);
     const late = elapsed_s > expected * 1.5 + 2;
     const words = this.body.state === "queued" ? "step-queued" : late ? "step-late" : "step-usual";
     return html`
@@ -189,6 +195,13 @@ export class CfStep extends Worded {
         aria-valuenow=${Math.round(part * 100)}><i></i></div>
       <p class="time figures" aria-live="off">${t(words, { span: span(expected), so_far: Math.round(elapsed_s) })}</p>
     `;
+  }
+
+  /** Where the work can be counted, the bar is no guess. */
+  #counted(done: number, total: number, unit: string) {
+    const told = (count: number) => (unit === "bytes" ? size(count) : shown(count, unit));
+    return html`<progress class="counted" aria-label=${t("step-progress")} max=${total} value=${Math.min(done, total)}></progress>
+      <p class="time figures" aria-live="off">${t("step-counted", { done: told(done), total: told(total) })}</p>`;
   }
 
   #stage(stage: Stage) {

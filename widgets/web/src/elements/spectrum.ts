@@ -9,8 +9,8 @@ const GROUPS: Record<string, readonly (readonly [number, number])[]> = {
 };
 const GAP = 6;
 const EDGE = 3;
-/** 2.4 GHz ends at 13 nearly everywhere; 14 is shown where somebody is on it. */
-const USUAL_END = 13;
+/** Where a run ends nearly everywhere; the rest is shown where somebody is there. */
+const USUAL_END: Record<number, number> = { 14: 13, 177: 165 };
 const TICKS_MOST = 14;
 
 export interface Axis {
@@ -23,9 +23,10 @@ export interface Axis {
 export function axis(band: string, used: readonly number[]): Axis {
   const all = GROUPS[band] ?? GROUPS["2.4GHz"]!;
   const filled = all.filter(([from, to]) => used.some((channel) => channel >= from && channel <= to));
-  const groups = (filled.length ? filled : [all[0]!]).map(([from, to]) =>
-    band === "2.4GHz" && !used.includes(to) ? ([from, USUAL_END] as const) : ([from, to] as const),
-  );
+  const groups = (filled.length ? filled : [all[0]!]).map(([from, to]) => {
+    const end = USUAL_END[to] ?? to;
+    return [from, used.some((channel) => channel > end && channel <= to) ? to : end] as const;
+  });
   const whole = groups.reduce((sum, [from, to]) => sum + to - from, 0) + GAP * (groups.length - 1) + 2 * EDGE;
   const at = (channel: number) => {
     let start = EDGE;

@@ -264,7 +264,7 @@ class CfLanding extends Worded {
           </svg>${this.#phone()}</div>
         </section>
         <nav class="screens" aria-label=${t("landing-screens")}>
-          ${this.#screen("customer", "phone")} ${this.#screen("agent", "headset")} ${this.#screen("operator", "inbox")}
+          ${this.#screen("customer", "phone")} ${this.#screen("agent", "headset")} ${this.#screen("operator", "inbox")} ${this.#screen("devices", "router")}
         </nav>
         ${this.demo ? this.#demo(this.demo) : nothing}
       </main>
@@ -280,6 +280,12 @@ class CfLanding extends Worded {
 
   #door(one: DemoCustomer): string {
     return `/customer?${new URLSearchParams({ tenant: this.demo!.tenant, phone: one.phone }).toString()}`;
+  }
+
+  /** The page for staff on this home's router; a supervisor may see all of it. */
+  #inside(one: DemoCustomer): string {
+    const login = this.demo!.staff.find((staff) => staff.role === "supervisor")?.login ?? "";
+    return `/devices?${new URLSearchParams({ tenant: this.demo!.tenant, login })}#?${new URLSearchParams({ q: one.device })}`;
   }
 
   /** What a repair looks like on the phone; a picture, made of the same colours. */
@@ -315,6 +321,7 @@ class CfLanding extends Worded {
               <th scope="col">${t("landing-demo-home")}</th>
               <th class="wide" scope="col">${t("landing-demo-customer")}</th>
               <th class="wide" scope="col">${t("landing-demo-phone")}</th>
+              <th class="wide" scope="col">${t("landing-demo-router")}</th>
               <th scope="col"><span class="unseen">${t("landing-open")}</span></th>
             </tr>
           </thead>
@@ -354,6 +361,7 @@ class CfLanding extends Worded {
       <td class="name">${has(story) ? t(story) : one.title}<span class="slight">${one.name}</span></td>
       <td class="wide">${one.name}</td>
       <td class="wide"><code>${one.phone}</code></td>
+      <td class="wide"><a href=${this.#inside(one)}><code>${one.device}</code></a></td>
       <td><a class="button slim" href=${this.#door(one)}>${t("landing-open")}</a></td>
     </tr>`;
   }

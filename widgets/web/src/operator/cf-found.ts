@@ -40,6 +40,10 @@ export class CfFound extends Worded {
         font-weight: 560;
         overflow-wrap: anywhere;
       }
+      .inside {
+        margin-top: 0.6rem;
+        font-weight: 600;
+      }
       .why {
         padding: 0.8rem 1rem;
         border-radius: var(--radius-small);
@@ -92,6 +96,7 @@ export class CfFound extends Worded {
           ${detail.subscription ? html`<div><dt>${t("facts-plan")}</dt><dd>${detail.subscription.plan}</dd></div>` : nothing}
           <div><dt>${t("found-symptom")}</dt><dd>${context.title || detail.title}</dd></div>
         </dl>
+        <p class="inside"><a href="/devices?as=operator#${detail.device_id}" target="careflow-routers">${t("facts-open-router")}</a></p>
       </section>
       <section class="why">
         <h3>${oneOf(`reason-${detail.reason}`, "reason-other")}</h3>
