@@ -12,6 +12,12 @@
 | CAREFLOW_PUBLIC_URL | address browsers use, for the Origin check behind a proxy | the request's own host |
 | CAREFLOW_ACS_URL | address written into routers | http://HOST:ACS_PORT/acs |
 | CAREFLOW_FILES_URL | address routers fetch and send files at | beside that of the ACS: .../files |
+| CAREFLOW_STUN_PORT | UDP port of the STUN server for devices behind NAT; 0: none | that of the ACS |
+| CAREFLOW_ACS_DIGEST | digest algorithms routers are offered, in their order | MD5,SHA-256 |
+| CAREFLOW_CERTIFICATE_HEADER | header in which a proxy says whose client certificate it saw | empty: none |
+| CAREFLOW_CERTIFICATE_PROXIES | networks of the proxies that are believed in that | 127.0.0.0/8,::1/128 |
+| CAREFLOW_VENDOR_PROFILES | folder of vendor profiles beside the shipped ones | empty: none |
+| CAREFLOW_HEALTH_PORT | port for health and figures of `acs` and `worker`; 0: none | 0 |
 | CAREFLOW_TRUSTED_PROXIES | how many proxies in front set X-Forwarded headers | 0 |
 | CAREFLOW_LOG | `text` or `json` | text on a terminal, else json |
 | CAREFLOW_LOG_LEVEL | `debug`, `info`, `warning`, `error` | info |
@@ -22,6 +28,7 @@ from __future__ import annotations
 import base64
 import binascii
 import errno
+import ipaddress
 import os
 import secrets
 import sys
@@ -51,6 +58,12 @@ class Config:
     public_url: str | None = None
     acs_url: str = ""
     files_url: str = ""
+    stun_port: int = 0
+    acs_digest: tuple[str, ...] = ("MD5", "SHA-256")
+    certificate_header: str = ""
+    certificate_proxies: tuple[str, ...] = ()
+    vendor_profiles_dir: Path | None = None
+    health_port: int = 0
     trusted_proxies: int = 0
     demo: bool = False
     log_format: str = "text"
@@ -108,6 +121,12 @@ def from_environment(environ: Mapping[str, str], *, demo: bool = False) -> Confi
         public_url=(environ.get("CAREFLOW_PUBLIC_URL") or "").rstrip("/") or None,
         acs_url=environ.get("CAREFLOW_ACS_URL") or f"http://{reachable_host}:{acs_port}/acs",
         files_url=(environ.get("CAREFLOW_FILES_URL") or "").rstrip("/"),
+        stun_port=_port(environ, "CAREFLOW_STUN_PORT", acs_port),
+        acs_digest=_algorithms(environ),
+        certificate_header=_header(environ, "CAREFLOW_CERTIFICATE_HEADER"),
+        certificate_proxies=_networks(environ, "CAREFLOW_CERTIFICATE_PROXIES", "127.0.0.0/8,::1/128"),
+        vendor_profiles_dir=_folder(environ, "CAREFLOW_VENDOR_PROFILES"),
+        health_port=_port(environ, "CAREFLOW_HEALTH_PORT", 0),
         trusted_proxies=_number(environ, "CAREFLOW_TRUSTED_PROXIES", 0, 0, 10),
         demo=demo,
         log_format=_choice(
@@ -164,6 +183,43 @@ def _decode_key(text: str, where: str) -> bytes:
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     return _number(environ, name, default, 0, 65535)
+
+
+def _listed(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (environ.get(name) or default).split(",") if part.strip())
+
+
+def _algorithms(environ: Mapping[str, str]) -> tuple[str, ...]:
+    chosen = tuple(name.upper() for name in _listed(environ, "CAREFLOW_ACS_DIGEST", "MD5,SHA-256"))
+    if not set(chosen) <= {"MD5", "SHA-256"} or len(set(chosen)) != len(chosen):
+        raise ConfigError(f"CAREFLOW_ACS_DIGEST must name MD5, SHA-256 or both, not {', '.join(chosen)!r}")
+    return chosen
+
+
+def _header(environ: Mapping[str, str], name: str) -> str:
+    value = (environ.get(name) or "").strip()
+    if value and not value.replace("-", "").isalnum():
+        raise ConfigError(f"{name} must be the name of a header, not {value!r}")
+    return value
+
+
+def _networks(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    chosen = _listed(environ, name, default)
+    for network in chosen:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError as error:
+            raise ConfigError(f"{name} must be networks such as 10.0.0.0/8: {error}") from error
+    return chosen
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    if not environ.get(name):
+        return None
+    folder = Path(environ[name]).expanduser().resolve()
+    if not folder.is_dir():
+        raise ConfigError(f"{name}: there is no folder {folder}")
+    return folder
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, lowest: int, highest: int) -> int:

@@ -50,6 +50,13 @@ def test_many_processes_by_settings_alone(tmp_path):
         ("CAREFLOW_SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://db/x"),
         ("DATABASE_URL", "postgresql://user@db:port/x"),
+        ("CAREFLOW_STUN_PORT", "many"),
+        ("CAREFLOW_ACS_DIGEST", "MD4"),
+        ("CAREFLOW_ACS_DIGEST", "MD5,MD5"),
+        ("CAREFLOW_CERTIFICATE_HEADER", "X SSL: CN"),
+        ("CAREFLOW_CERTIFICATE_PROXIES", "everyone"),
+        ("CAREFLOW_VENDOR_PROFILES", "/no/such/folder"),
+        ("CAREFLOW_HEALTH_PORT", "70000"),
         ("REDIS_URL", "cache:6379"),
         ("REDIS_URL", "redis://cache:port"),
     ],
@@ -76,3 +83,20 @@ def test_a_setting_never_shows_the_key(tmp_path):
     made = from_environment({"CAREFLOW_DATA_DIR": str(tmp_path), "CAREFLOW_SECRET_KEY": "ab" * 32})
     assert "ab" * 4 not in repr(made)
     assert "\\xab" not in repr(made)
+
+
+def test_the_door_is_set_by_name(tmp_path):
+    given = {
+        "CAREFLOW_DATA_DIR": str(tmp_path),
+        "CAREFLOW_ACS_PORT": "7550",
+        "CAREFLOW_ACS_DIGEST": "sha-256",
+        "CAREFLOW_CERTIFICATE_HEADER": "X-SSL-Client-CN",
+        "CAREFLOW_CERTIFICATE_PROXIES": "10.0.0.0/8, fd00::/8",
+        "CAREFLOW_VENDOR_PROFILES": str(tmp_path),
+    }
+    made = from_environment(given)
+    assert (made.stun_port, made.health_port) == (7550, 0)
+    assert made.acs_digest == ("SHA-256",)
+    assert made.certificate_proxies == ("10.0.0.0/8", "fd00::/8")
+    assert made.vendor_profiles_dir == tmp_path.resolve()
+    assert from_environment({**given, "CAREFLOW_STUN_PORT": "0"}).stun_port == 0
