@@ -64,8 +64,8 @@ _COUNT = Statement("SELECT COUNT(*) FROM task WHERE device_id = ? AND state IN (
 _SEND = Statement("UPDATE task SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'queued'")
 _BLOCK = Statement("UPDATE task SET due_at = ? WHERE id = ? AND state = 'queued'")
 _PUT_OFF = Statement(
-    "SELECT 1 FROM task WHERE device_id = ? AND state = 'queued' AND channel = ? AND id < ? AND due_at > ?"
-    " LIMIT 1"
+    "SELECT MAX(due_at) FROM task WHERE device_id = ? AND state = 'queued' AND channel = ? AND id < ?"
+    " AND due_at > ?"
 )
 _RUNNING = Statement(f"SELECT {COLUMNS} FROM task WHERE device_id = ? AND state = 'running'")
 _CALLED = Statement(f"SELECT {COLUMNS} FROM task WHERE device_id = ? AND state IN ('sent', 'running')")
@@ -223,20 +223,23 @@ def _linked(claim: Claim, now: float) -> Claim | None:
 
 
 def _waits_for_another(claim: Claim, now: float) -> bool:
-    """Whether it must wait: its fault channel is put off, or it would cancel a diagnostics run."""
-    if claim.channel and _PUT_OFF(claim.device_id, claim.channel, claim.task_id, now).fetchone() is not None:
-        return True
-    if claim.stage != settling.first_stage(claim.request) or not isinstance(
-        claim.request, SetValues | AddObject | DeleteObject | Diagnose
-    ):
+    """Whether it must wait: its fault channel is put off, or it would cancel a diagnostics run.
+
+    It is put off itself then: nobody wakes its device for what cannot leave.
+    """
+    until: float | None = None
+    if claim.channel:
+        until = _PUT_OFF(claim.device_id, claim.channel, claim.task_id, now).fetchone()[0]
+    writes = isinstance(claim.request, SetValues | AddObject | DeleteObject | Diagnose)
+    if writes and claim.stage == settling.first_stage(claim.request):
+        running = (tasks.read(row).request for row in _RUNNING(claim.device_id).fetchall())
+        if any(isinstance(one, Diagnose) and waits_for(claim.request, one) for one in running):
+            until = max(until or 0.0, now + BLOCKED_S)  # the run's end lets it go at once
+    if until is None:
         return False
-    for row in _RUNNING(claim.device_id).fetchall():
-        running = tasks.read(row).request
-        if isinstance(running, Diagnose) and waits_for(claim.request, running):
-            with database.transaction():  # its device is not woken for it meanwhile; the run's end lets it go
-                _BLOCK(now + BLOCKED_S, claim.task_id)
-            return True
-    return False
+    with database.transaction():
+        _BLOCK(until, claim.task_id)
+    return True
 
 
 def waits(device_id: str, now: float) -> bool:
