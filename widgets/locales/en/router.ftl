@@ -229,3 +229,11 @@ router-upload-no-version = Please write the version, as the router will report i
 router-uploading = Uploading
 router-uploaded = { $name } is stored.
 failure-not-cancellable = This cannot be stopped any more: the router has it.
+
+## How far a task is
+router-progress-accepted = The router has the order
+router-progress-transferring = Moving the file
+router-progress-measuring = Measuring
+router-progress-answered = The router has answered
+router-progress-other = Under way
+router-progress-of = { $phase }: { $done } of { $total }

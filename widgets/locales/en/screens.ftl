@@ -180,13 +180,7 @@ hosts-mac = Hardware address
 hosts-state = State
 
 ## How far the work is
-progress-accepted = The router has the order
-progress-transferring = Moving the file
-progress-measuring = Measuring
-progress-answered = The router has answered
-progress-other = Under way
 step-counted = { $done } of { $total }
-progress-of = { $phase }: { $done } of { $total }
 undo-ask = Put back what this changed?
 undo-lead = The values from before are written again and read back.
 undo-yes = Yes, put it back

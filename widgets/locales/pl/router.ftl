@@ -233,3 +233,11 @@ router-upload-no-version = Wpisz wersję taką, jaką zgłosi router.
 router-uploading = Wysyłanie
 router-uploaded = Plik { $name } jest zapisany.
 failure-not-cancellable = Tego nie można już zatrzymać: router to ma.
+
+## Jak daleko jest zadanie
+router-progress-accepted = Router przyjął zlecenie
+router-progress-transferring = Przesyłam plik
+router-progress-measuring = Mierzę
+router-progress-answered = Router odpowiedział
+router-progress-other = W toku
+router-progress-of = { $phase }: { $done } z { $total }

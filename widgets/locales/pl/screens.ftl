@@ -186,13 +186,7 @@ hosts-mac = Adres sprzętowy
 hosts-state = Stan
 
 ## Jak daleko jest praca
-progress-accepted = Router przyjął zlecenie
-progress-transferring = Przesyłam plik
-progress-measuring = Mierzę
-progress-answered = Router odpowiedział
-progress-other = W toku
 step-counted = { $done } z { $total }
-progress-of = { $phase }: { $done } z { $total }
 undo-ask = Przywrócić to, co zostało zmienione?
 undo-lead = Zapiszę ponownie poprzednie wartości i je sprawdzę.
 undo-yes = Tak, przywróć

@@ -137,8 +137,8 @@ export class CfTasks extends DevicePart {
   #progress(progress: NonNullable<DeviceTask["progress"]>) {
     const { phase, done, total, unit } = progress;
     const told = (amount: number) => (unit === "bytes" ? size(amount) : String(amount));
-    const phaseWords = oneOf(`progress-${phase}`, "progress-other");
-    const words = done > 0 && total > 0 ? t("progress-of", { phase: phaseWords, done: told(done), total: told(total) }) : phaseWords;
+    const phaseWords = oneOf(`router-progress-${phase}`, "router-progress-other");
+    const words = done > 0 && total > 0 ? t("router-progress-of", { phase: phaseWords, done: told(done), total: told(total) }) : phaseWords;
     return html`${total > 0
         ? html`<progress aria-label=${t("step-progress")} max=${total} value=${Math.min(done, total)}></progress>`
         : nothing}

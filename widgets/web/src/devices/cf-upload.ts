@@ -98,7 +98,7 @@ export class CfUpload extends Worded {
           ${this.gone === null || !this.file
             ? nothing
             : html`<progress max="1" value=${this.gone} aria-label=${t("router-upload")}></progress>
-                <p class="small figures">${t("progress-of", { phase: t("router-uploading"), done: size(this.file.size * this.gone), total: size(this.file.size) })}</p>`}
+                <p class="small figures">${t("router-progress-of", { phase: t("router-uploading"), done: size(this.file.size * this.gone), total: size(this.file.size) })}</p>`}
           <p class="done" role="status">${this.stored ? html`${icon("check", 20)}${t("router-uploaded", { name: this.stored.name })}` : nothing}</p>
           ${this.error ? html`<cf-failure .error=${this.error}></cf-failure>` : nothing}
         </div>
