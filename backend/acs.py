@@ -30,7 +30,17 @@ from backend import database
 from backend.cwmp.envelope import Limits
 from backend.cwmp.faults import RemoteError
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
-from backend.devices import admission, answers, enrolment, queue, records, request_body, turns, wake
+from backend.devices import (
+    admission,
+    answers,
+    enrolment,
+    history,
+    queue,
+    records,
+    request_body,
+    turns,
+    wake,
+)
 from backend.devices.answers import TEXT, Answer, Refusal, StartResponse
 from backend.devices.authentication import NEEDED, WRONG, Authenticator, NotAuthenticated, replayed
 from backend.devices.known import Known, Shared, credentials
@@ -234,6 +244,8 @@ class Acs:
             session.cwmp, sure = cwmp, session
             return self._goes_on(call, session, event)
         except RemoteError as error:
+            if sure is not None:
+                history.message(sure, history.IN, call.body, call.now)
             self._abandon(sure)
             name = call.login.username
             raise Refusal(error.http_status, error.reason, error.detail, device=name) from error
@@ -296,6 +308,8 @@ class Acs:
         LENIENT.inc(event.envelope.lenient)
         self.sessions.keep(session, now)
         self._connections.tie(call.connection, session)
+        history.message(session, history.IN, call.body, now)
+        history.message(session, history.OUT, event.reply, now)
         secure = "; Secure" if call.environ.get("wsgi.url_scheme") == "https" else ""
         cookie = f"{COOKIE}={session.key}; Path=/; HttpOnly{secure}"
         return Answer(200, event.reply, headers=(("Set-Cookie", cookie),))
@@ -314,6 +328,7 @@ class Acs:
 
     def _goes_on(self, call: Call, session: Session, event: Asked | Ready | Answered | Refused) -> Answer:
         """A message inside a session: take the answer to the last RPC, if any, and send the next."""
+        history.message(session, history.IN, call.body, call.now)
         if not isinstance(event, Ready):
             LENIENT.inc(event.envelope.lenient)
         if isinstance(event, Asked):
@@ -322,6 +337,7 @@ class Acs:
             body = session.cwmp.end()
         else:
             body = turns.worked(session, event, call.now)
+        history.message(session, history.OUT, body, call.now)
         if body:
             self.sessions.keep(session, call.now)
             self._connections.tie(call.connection, session)
@@ -372,6 +388,7 @@ def _session_ended(session: Session, how: str) -> None:
 
     The device is called again at once.
     """
+    history.ended(session, how, time.time())
     waker = wake.bound()
     known = session.known
     if waker is None or not waker.session_ended(known.device_id, well=how == "well"):

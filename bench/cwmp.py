@@ -161,6 +161,7 @@ def config_of(folder: Path, port: int) -> Any:
 def serve(kind: str, folder: Path, port: int, asked: int) -> None:
     """Run one server in this process until it is told to stop. Ours is the whole application."""
     from backend import telemetry
+    from backend.devices import history
     from backend.serving import Server
 
     def make() -> Flask:
@@ -170,6 +171,7 @@ def serve(kind: str, folder: Path, port: int, asked: int) -> None:
 
         config = config_of(folder, port)
         telemetry.configure(config.log_format, config.log_level)
+        history.start()
         return create_app(config)
 
     Server([("127.0.0.1", port)], make, lambda: None, stop_limit_s=1).run()

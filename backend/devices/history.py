@@ -274,6 +274,13 @@ def bind(history: History | None) -> None:
     _history = history
 
 
+def start() -> Callable[[], None]:
+    """Begin to keep what the sessions of this process are; gives what ends that, with a last flush."""
+    made = History()
+    bind(made)
+    return made.start()
+
+
 def message(session: Session, direction: str, body: bytes, now: float) -> None:
     """See `History.message`."""
     if _history is not None:

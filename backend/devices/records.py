@@ -13,7 +13,7 @@ from typing import Any, Final
 from backend import database
 from backend.cwmp import datamodel
 from backend.cwmp.rpc import Inform
-from backend.devices import parameters, queue
+from backend.devices import history, names, parameters, queue
 from backend.devices.condition import PREFIXES, condition_of
 from backend.devices.connection_request import Target
 from backend.devices.known import ENROLLED, Known
@@ -129,6 +129,8 @@ def remove(tenant_id: str, device_id: str) -> None:
         parameters.drop(device_id)
         queue.drop(device_id)
         retagged(tenant_id, device_id, ())
+        names.drop(device_id)
+        history.drop(device_id)
         device.delete_instance()
 
 
@@ -144,6 +146,7 @@ def contacted(known: Known, inform: Inform, *, cwmp_namespace: str, source_addre
     if known.admission == ENROLLED:
         if "0 BOOTSTRAP" in codes:
             parameters.drop(known.device_id)
+            names.drop(known.device_id)
         digest = _digest(inform.values)
         is_old = now - stored_at > parameters.REFRESH_S
         if digest != known.inform_digest or is_old or "0 BOOTSTRAP" in codes:
