@@ -49,10 +49,18 @@ class SetDeadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take back request `k` of visit `visit`, if it has not left yet; what has left is finished."""
+
+    visit: int
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The run is over."""
 
     status: Ending
 
 
-Command = Request | Show | Escalate | SetDeadline | End
+Command = Request | Withdraw | Show | Escalate | SetDeadline | End

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from widgets.messages import message
-from workflows import showing
+from workflows import showing, way_back
 from workflows.commands import Command, Show
 from workflows.conditions import Scope
 from workflows.effects import LedgerNote
@@ -34,6 +34,8 @@ class Decision:
     now: float
     expected_s: Mapping[str, int]
     commands: list[Command] = field(default_factory=list)
+    task: Mapping[str, Any] = field(default_factory=dict)
+    """The variables of the script that has just ended."""
 
     # -- what is where ------------------------------------------------------------------------
 
@@ -46,7 +48,7 @@ class Decision:
     @property
     def step(self) -> Step:
         """The step of the current visit."""
-        return self.workflow.steps[self.visit.node]
+        return way_back.step_of(self.workflow, self.run, self.visit.node, self.visit.undoes)
 
     @property
     def template(self) -> StepTemplate:
@@ -94,13 +96,16 @@ class Decision:
 
     def say(self, texts: Texts, outcome: Outcome | None = None) -> str:
         """An author's text in the run's language; "" when there is none."""
-        return fill(texts, self.run.locale, showing.placeholders(self.facts, outcome)) if texts else ""
+        return fill(texts, self.run.locale, self.words(outcome)) if texts else ""
 
-    def show_state(self, state: str, text: str) -> None:
+    def words(self, outcome: Outcome | None) -> dict[str, Any]:
+        """What a text may name after `outcome`."""
+        return showing.placeholders(self.facts, outcome, self.workflow.settings, self.run.locale)
+
+    def show_state(self, state: str, text: str, **more: Any) -> None:
         """The live state of the current visit."""
-        body = showing.step_state(
-            self.run, self.visit, self.template, state, text, self.seconds(self.template)
-        )
+        seconds = self.seconds(self.template)
+        body = showing.step_state(self.run, self.visit, self.template, state, text, seconds, **more)
         self.show("step.state", body)
 
     def show_running(self) -> None:
@@ -122,8 +127,9 @@ class Decision:
         return self.expected_s.get(template.name, template.expected_s)
 
     def previous_outcome(self) -> Outcome | None:
-        """What the last finished step found."""
-        return next((v.outcome for v in reversed(self.run.history) if v.outcome is not None), None)
+        """What the last finished step found; undos apart."""
+        found = (v.outcome for v in reversed(self.run.history) if v.undoes is None)
+        return next((outcome for outcome in found if outcome is not None), None)
 
     def scope(self, outcome: Outcome) -> Scope:
         """What an expression sees after `outcome`."""
@@ -135,6 +141,12 @@ class Decision:
             answers=self.run.answers,
         )
 
+    def undo_actions(self) -> list[showing.Body]:
+        """What may be undone now, as actions."""
+        found = way_back.undoable(self.workflow, self.run)
+        templates = {visited.node: self.workflow.steps[visited.node].template for visited in found}
+        return showing.undo_actions(found, templates, self.run.locale)
+
     def label(self, connection: Connection, outcome: Outcome) -> str:
         """What a follow-up is called: the connection's label, else the title of its step."""
         return self.say(connection.label or self.workflow.steps[connection.target].template.title, outcome)
@@ -143,5 +155,5 @@ class Decision:
         """Write the visit into the run's history; it may still show something afterwards."""
         visit = self.visit
         rpcs = sum(not isinstance(e.effect, LedgerNote) for e in visit.exchanges)
-        done = Visited(visit.number, visit.node, visit.since, self.now, rpcs, outcome)
+        done = Visited(visit.number, visit.node, visit.since, self.now, rpcs, outcome, visit.undoes)
         self.change(history=(*self.run.history, done))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workflows.conditions import Template
 from workflows.effects import FactoryReset, Reboot
+from workflows.outcome import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,14 @@ class Undo:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Put back these changes, made in this order. No author writes it: the engine does."""
+
+    changes: tuple[Change, ...]
+    line: int = 0
+
+
 Node = (
     Add
     | Delete
@@ -184,7 +193,8 @@ Node = (
     | Await
     | Refresh
     | Undo
+    | PutBack
 )
 
-Writing = Add | Delete | Attributes | Order | Download | Undo
+Writing = Add | Delete | Attributes | Order | Download | Undo | PutBack
 """What changes the device."""

@@ -7,9 +7,7 @@ from typing import Any
 from workflows import device_nodes, tasks
 from workflows.conditions import Template
 from workflows.effects import (
-    AddObject,
     AwaitContact,
-    DeleteObject,
     Download,
     Effect,
     GetNames,
@@ -17,19 +15,18 @@ from workflows.effects import (
     Reply,
     ScheduleInform,
     SetAttributes,
-    SetValues,
     Upload,
 )
-from workflows.outcome import Change
 from workflows.paths import as_object, before_any, fitting, is_path
-from workflows.requests import INVALID_NAME, Requests
+from workflows.requests import INVALID_NAME
 from workflows.settings import same, spelt
+from workflows.undoing import Undoing, given
 
 FOUND_LIMIT = 1_000
 DELAY_LIMIT_S = 86_400
 
 
-class DeviceWork(Requests):
+class DeviceWork(Undoing):
     """A script's nodes that talk with the device."""
 
     def device_work(self, node: tasks.DeviceWork) -> None:
@@ -67,6 +64,11 @@ class DeviceWork(Requests):
                 self._await(AwaitContact(events), how)
             case device_nodes.Refresh(keys, how):
                 self._refresh(keys, how)
+            case device_nodes.Undo(name, stage):
+                self.enter(stage)
+                self.put_back(given(self.scope.answers.get(name)))
+            case device_nodes.PutBack(changes):
+                self.put_back(changes)
 
     # -- asking -----------------------------------------------------------------------------------
 
@@ -153,14 +155,14 @@ class DeviceWork(Requests):
     def _refresh(self, keys: Template, how: device_nodes.How) -> None:
         value = keys.value(self.scope)
         named = [str(k) for k in value] if isinstance(value, list) else str(value).split()
-        model = str(self.scope.facts.device.get("data_model") or "")
+        device = self.scope.facts.device
         settings = [name for name in named if not is_path(name)]
         paths = tuple(name for name in named if is_path(name))
-        known = self.settings.paths_to_read(settings, model, self.scope.facts) if settings else ()
-        partial = self.settings.paths_to_read(settings, model) if settings else ()
+        known = self.settings.paths_to_read(settings, device, self.scope.facts) if settings else ()
+        partial = self.settings.paths_to_read(settings, device) if settings else ()
         self.enter(how.stage)
-        self.read_paths((*known, *paths), (*partial, *paths))
-        self.bind(how.output, True)
+        read = self.read_paths((*known, *paths), (*partial, *paths), ignore_faults=how.ignore_faults)
+        self.bind(how.output, True if read else None)
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -170,49 +172,48 @@ class DeviceWork(Requests):
         values = value if isinstance(node.key.value(self.scope), list) else [value]
         if not isinstance(values, list) or len(values) != len(paths):
             self.fail("stopped", reason=f"{len(paths)} keys and not as many values")
+        self.enter(node.stage)
+        self.snapshot(paths)
         stored = self.scope.facts.parameters
         written = []
         for path, wanted in zip(paths, values, strict=True):
             xsd_type = node.type or self.type_of(path)
             written.append((path, spelt(wanted, xsd_type, stored.get(path)), xsd_type))
-        self.enter(node.stage)
         reply = self.write(tuple(written))
         self.checked(reply, paths, ignore_faults=node.ignore_faults)
         self.bind(node.output, (reply.status or 0) if reply.ok else None)
 
-    def write(self, written: tuple[tuple[str, str, str], ...], timeout_s: int | None = None) -> Reply:
-        """Write in one request, and note what it changes."""
-        stored = self.scope.facts.parameters
-        reply = self.request(SetValues(written), timeout_s)
-        if reply.ok or reply.uncertain:
-            for path, after, _ in written:
-                before = stored.get(path)
-                self.changes[path] = Change(path, before.value if before else None, after)
-        return reply
-
     def _add(self, node: device_nodes.Add) -> None:
+        how = node.how
         parent = self.full(as_object(self.text(node.parent)))
-        reply = self._ask(AddObject(parent), node.how, parent)
-        if reply is None:
+        self.enter(how.stage)
+        reply, instance = self.make(parent, how.timeout_s)
+        if not self.checked(reply, (parent,), ignore_faults=how.ignore_faults):
+            self.bind(how.output, None)
             return
-        instance = f"{parent}{reply.instance}."
+        if any(not put.type for put in node.values):
+            self.look((instance,))  # the device's own types of the new instance
+        stored = self.scope.facts.parameters
         written = []
         for put in node.values:
             key = self.text(put.key)
             path = key if is_path(key) else instance + key
             xsd_type = put.type or self.type_of(path)
-            written.append((path, spelt(put.value.value(self.scope), xsd_type, None), xsd_type))
+            written.append((path, spelt(put.value.value(self.scope), xsd_type, stored.get(path)), xsd_type))
         if written:
-            reply = self.write(tuple(written), node.how.timeout_s)
+            reply = self.write(tuple(written), how.timeout_s)
             paths = tuple(path for path, _, _ in written)
-            if not self.checked(reply, paths, ignore_faults=node.how.ignore_faults):
-                self.bind(node.how.output, None)
+            if not self.checked(reply, paths, ignore_faults=how.ignore_faults):
+                self.bind(how.output, None)
                 return
-        self.bind(node.how.output, instance)
+        self.bind(how.output, instance)
 
     def _delete(self, node: device_nodes.Delete) -> None:
+        self.enter(node.how.stage)
         for path in self.paths(node.key):
-            if self._ask(DeleteObject(as_object(path)), node.how, path) is None:
+            reply = self.remove(as_object(path), node.how.timeout_s)
+            if not self.checked(reply, (path,), ignore_faults=node.how.ignore_faults):
+                self.bind(node.how.output, None)
                 return
         self.bind(node.how.output, True)
 
@@ -223,5 +224,4 @@ class DeviceWork(Requests):
         reply = self.request(effect)
         self.checked(reply, paths)
         self.lay(effect, reply)
-        held = [p in self.changes and self.changes[p].verified is True for p in paths]
-        self.bind(node.output, all(held))
+        self.bind(node.output, all(self.holds(path) for path in paths))

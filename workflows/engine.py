@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 from widgets.kinds import field_of
-from widgets.messages import message
+from widgets.messages import FALLBACK, has_message, message
 from widgets.widget import InvalidAnswer, InvalidAnswers, parse_all
-from workflows.commands import Command, SetDeadline
+from workflows.commands import Command, SetDeadline, Withdraw
 from workflows.effects import WRITES, LedgerNote, Reply
 from workflows.facts import Facts
 from workflows.graph import Workflow
+from workflows.requests import WITHDRAWN
 from workflows.run import (
     Answered,
     Cancelled,
@@ -30,14 +31,18 @@ from workflows.run import (
     HandedBack,
     Held,
     Phase,
+    Progressed,
     Replied,
     Run,
     Sent,
     Start,
     TimedOut,
+    Undo,
     Unreached,
+    Withdrawn,
 )
-from workflows.stepping import Stepping
+from workflows.stepping import REPLY_GRACE_S, Stepping
+from workflows.way_back import undoable
 
 NO_DURATIONS: Mapping[str, int] = MappingProxyType({})
 
@@ -64,6 +69,11 @@ def refusal(workflow: Workflow, run: Run, event: Event) -> Refusal | None:
             return None if target in targets else Refusal("action_not_offered")
         case Consented():
             return None if run.phase is Phase.CONSENT else Refusal("question_closed")
+        case Undo(visit):
+            if run.phase not in (Phase.CHOOSING, Phase.ENDED):
+                return Refusal("question_closed")
+            offered = {visited.number for visited in undoable(workflow, run)}
+            return None if visit in offered else Refusal("action_not_offered")
         case Answered(values):
             if run.phase is not Phase.ASKING:
                 return Refusal("question_closed")
@@ -104,12 +114,18 @@ def decide(
 
 def _take(decision: Stepping, event: Event) -> None:
     match event:
-        case Start(node):
-            _start(decision, node)
+        case Start():
+            _start(decision, event)
         case Sent(visit, k):
             _sent(decision, visit, k)
         case Unreached():
             _unreached(decision)
+        case Progressed(visit, k):
+            if _waits_for(decision.run, visit, k):
+                _progressed(decision, event)
+        case Withdrawn(visit, k, at):
+            if _waits_for(decision.run, visit, k):
+                _replied(decision, Reply(ok=False, at=at, fault_code=WITHDRAWN))
         case Replied(visit, k, reply):
             if _waits_for(decision.run, visit, k):
                 _replied(decision, reply)
@@ -120,6 +136,8 @@ def _take(decision: Stepping, event: Event) -> None:
             decision.enter(target)
         case Consented(yes):
             _consented(decision, yes)
+        case Undo(visit):
+            decision.undo(visit)
         case Answered(values):
             _answered(decision, values)
         case Held():
@@ -130,10 +148,13 @@ def _take(decision: Stepping, event: Event) -> None:
             _cancelled(decision)
 
 
-def _start(decision: Stepping, node: str | None) -> None:
+def _start(decision: Stepping, start: Start) -> None:
     run, workflow = decision.run, decision.workflow
     if run.visits or run.phase is not Phase.WORKING:
         return
+    if start.inputs:
+        decision.change(answers=dict(start.inputs))
+    node = start.node
     decision.enter(node if node is not None and node in workflow.steps else workflow.start)
 
 
@@ -158,13 +179,23 @@ def _unreached(decision: Stepping) -> None:
     if visit is None or visit.waits_for is None or visit.unreached or visit.sent:
         return
     decision.change_visit(unreached=True)
-    decision.show_state("waiting", message(decision.run.locale, "state-waiting"))
+    deadline = decision.run.deadline
+    until = deadline.at - REPLY_GRACE_S if deadline is not None else None
+    decision.show_state("waiting", message(decision.run.locale, "state-waiting"), deadline_at=until)
+
+
+def _progressed(decision: Stepping, news: Progressed) -> None:
+    decision.change_visit(contacted=True, unreached=False)
+    id = f"progress-{news.phase}"
+    text = message(decision.run.locale, id if has_message(FALLBACK, id) else "state-running")
+    decision.show_state("running", text, progress=news)
 
 
 def _replied(decision: Stepping, reply: Reply) -> None:
     exchange = decision.visit.exchanges[-1]
     decision.change(visit=decision.visit.replied(reply))
-    if not isinstance(exchange.effect, LedgerNote) and not reply.timed_out and not reply.uncertain:
+    silent = reply.timed_out or reply.uncertain or reply.fault_code == WITHDRAWN
+    if not isinstance(exchange.effect, LedgerNote) and not silent:
         decision.change_visit(contacted=True, unreached=False)
     decision.work()
 
@@ -247,6 +278,9 @@ def _cancelled(decision: Stepping) -> None:
         return
     if _works(decision.run):
         decision.change(phase=Phase.HELD, cancelling=True)
+        visit = decision.visit
+        if visit.waits_for is not None and not isinstance(visit.exchanges[-1].effect, LedgerNote):
+            decision.commands.append(Withdraw(visit.number, visit.waits_for))
         return
     if decision.run.visit is not None:
         decision.remember(decision.run.visit.outcome)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-ENGINE_READINGS = frozenset({"parameter", "fault_code", "fault_text", "missing", "reason"})
+ENGINE_READINGS = frozenset({"parameter", "label", "fault_code", "fault_text", "why", "missing", "reason"})
 """Readings of findings the engine itself reports."""
 
 
@@ -42,12 +42,37 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value written on the device. `verified` is None until it was read back."""
+    """One change of the device. `kind`: "set" (a value), "added" or "deleted" (an instance: `path` ends in
+    ".").
+
+    `before` is None when it is not known, and for instances; so is `after` for instances. `verified` is
+    None until it was read back, and stays so where the device shows nothing. `type` is the value's xsd type,
+    `setting` the name of the setting, "" without one. `held` is what a deleted instance held and may be
+    written again: (path below it, value, type).
+    """
 
     path: str
     before: str | None
-    after: str
+    after: str | None
     verified: bool | None = None
+    kind: str = "set"
+    type: str = ""
+    setting: str = ""
+    held: tuple[tuple[str, str, str], ...] = ()
+
+    def to_json(self) -> list[Any]:
+        """The stored form."""
+        held = [list(one) for one in self.held]
+        return [self.path, self.before, self.after, self.verified, self.kind, self.type, self.setting, held]
+
+    @staticmethod
+    def from_json(data: Sequence[Any]) -> Change:
+        """Read back what `to_json` wrote, also the four columns that were once all."""
+        if len(data) == 4:
+            return Change(*data)
+        path, before, after, verified, kind, of_type, setting, held = data
+        triples = tuple((name, value, of) for name, value, of in held)
+        return Change(path, before, after, verified, kind, of_type, setting, triples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +103,7 @@ class Outcome:
             "status": self.status.value,
             "findings": [[f.code, f.severity, [_reading(r) for r in f.readings]] for f in self.findings],
             "readings": [_reading(r) for r in self.readings],
-            "changes": [[c.path, c.before, c.after, c.verified] for c in self.changes],
+            "changes": [change.to_json() for change in self.changes],
             "message": self.message,
         }
 
@@ -92,7 +117,7 @@ class Outcome:
                 for code, severity, readings in data["findings"]
             ),
             readings=tuple(Reading(*r) for r in data["readings"]),
-            changes=tuple(Change(*c) for c in data["changes"]),
+            changes=tuple(Change.from_json(change) for change in data["changes"]),
             message=data["message"],
         )
 

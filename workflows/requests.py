@@ -14,11 +14,14 @@ from workflows.conditions import Scope, Template, as_text
 from workflows.effects import Effect, GetValues, Reply
 from workflows.facts import Datum
 from workflows.graph import Step
-from workflows.outcome import Change, Finding, Reading, Status
+from workflows.outcome import Finding, Reading, Status
 from workflows.paths import is_path
-from workflows.settings import Missing, same, typed
+from workflows.secrecy import shown, stands_in
+from workflows.settings import Missing, typed
 
 REQUESTS_LIMIT = 100
+WITHDRAWN = "withdrawn"
+"""The fault code of a request that was taken back before it left; no device gives it."""
 INVALID_NAME = "9005"  # TR-069 Table 66: invalid parameter name
 
 
@@ -84,8 +87,8 @@ class Requests:
         self.stage: str | None = None
         self.requests = 0
         self.findings: list[Finding] = []
-        self.changes: dict[str, Change] = {}
         self.read: dict[str, Datum] = {}
+        self.sealed: dict[str, str] = {}
         self.within = ""
         self.objects_read: list[str] = []
         self.status: Status | None = None
@@ -124,30 +127,46 @@ class Requests:
             self.fail("unreachable")
         if reply.uncertain:
             self.fail("uncertain", parameter=", ".join(paths))
+        if reply.fault_code == WITHDRAWN:
+            self.fail("cancelled")
         if not reply.ok and not ignore_faults:
             self._refused(reply, paths)
         return reply.ok
 
     def _refused(self, reply: Reply, paths: Sequence[str]) -> NoReturn:
-        parameters = ", ".join(fault.name for fault in reply.fault_parameters) or ", ".join(paths)
+        named = [fault.name for fault in reply.fault_parameters] or list(paths)
+        codes = {fault.code for fault in reply.fault_parameters}
         text = "; ".join(fault.text for fault in reply.fault_parameters if fault.text) or reply.fault_text
-        self.fail("refused", parameter=parameters, fault_code=reply.fault_code, fault_text=text)
+        self.fail(
+            "refused",
+            parameter=", ".join(named),
+            setting=", ".join(filter(None, map(self.setting_of, named))),
+            fault_code=codes.pop() if len(codes) == 1 else reply.fault_code,
+            fault_text=text,
+        )
+
+    def setting_of(self, path: str) -> str:
+        """The name of the setting that a path is on this device; "" without one."""
+        setting = self.settings.named_by(path, self.scope.facts)
+        return setting.name if setting is not None else ""
 
     def refresh(self) -> None:
         """Read afresh what the step may read, when any of it is unknown or older than the step allows."""
-        model = str(self.scope.facts.device.get("data_model") or "")
+        device = self.scope.facts.device
         names = sorted(self.template.settings)
-        paths = self.settings.paths_to_read(names, model, self.scope.facts)
+        paths = self.settings.paths_to_read(names, device, self.scope.facts)
         if self.template.max_age_s is None or not paths:
             return
-        if not any(self._is_stale(name, model) for name in names):
+        if not any(self._is_stale(name) for name in names):
             return
         self.enter("read")
-        self.read_paths(paths, self.settings.paths_to_read(names, model))
+        self.read_paths(paths, self.settings.paths_to_read(names, device))
 
-    def read_paths(self, paths: tuple[str, ...], one_by_one: tuple[str, ...] = ()) -> None:
+    def read_paths(
+        self, paths: tuple[str, ...], one_by_one: tuple[str, ...] = (), *, ignore_faults: bool = False
+    ) -> bool:
         """Read them in one request; where the device does not know one of the names, each of `one_by_one`
-        by itself, without those it does not know."""
+        by itself, without those it does not know. Whether anything was read."""
         effect = GetValues(paths)
         reply = self.request(effect)
         if reply.fault_code == INVALID_NAME and one_by_one:
@@ -156,11 +175,13 @@ class Requests:
                 reply = self.request(effect)
                 if self.checked(reply, effect.names, ignore_faults=True):
                     self.lay(effect, reply)
-        elif self.checked(reply, paths):
+            return True
+        if self.checked(reply, paths, ignore_faults=ignore_faults):
             self.lay(effect, reply)
+        return reply.ok
 
-    def _is_stale(self, name: str, model: str) -> bool:
-        if not self.settings.prefixes((name,), model):
+    def _is_stale(self, name: str) -> bool:
+        if not self.settings.prefixes((name,), self.scope.facts.device):
             return False
         try:
             age_s = self.settings.age_s(name, self.scope.facts)
@@ -171,7 +192,12 @@ class Requests:
 
     def lay(self, effect: GetValues, reply: Reply) -> None:
         """Lay what was read over the facts; an object read whole replaces what was stored below it."""
-        read = {p: Datum(value, kind, reply.at) for p, (value, kind) in (reply.values or {}).items()}
+        read: dict[str, Datum] = {}
+        for path, (value, kind) in (reply.values or {}).items():
+            self.sealed.pop(path, None)
+            if stands_in(value):
+                self.sealed[path] = value
+            read[path] = Datum(shown(value), kind, reply.at)
         objects = tuple(name for name in effect.names if name.endswith("."))
         facts = self.scope.facts
         if objects:
@@ -181,10 +207,6 @@ class Requests:
         self.scope = replace(self.scope, facts=facts.over(read))
         self.read.update(read)
         self.objects_read.extend(objects)
-        for path, change in self.changes.items():
-            if path in read:
-                held = same(read[path].value, change.after, read[path].type)
-                self.changes[path] = replace(change, verified=held)
 
     # -- values ---------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""One execution of one workflow version, as frozen data: its state, and what may happen to it.
+"""One execution of one workflow version, as frozen data: its state; what may happen to it is in `events`.
 
 `engine.decide` is the only thing that makes a new `Run` out of an old one. Everything here can be
 written as JSON and read back equal, so that a run can be stored, and replayed from its log
@@ -13,8 +13,59 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.effects import Effect, Reply, effect_from_json, effect_to_json
+from workflows.events import (
+    Answered,
+    Cancelled,
+    Chosen,
+    Consented,
+    Event,
+    HandedBack,
+    Held,
+    PersonEvent,
+    Progressed,
+    Replied,
+    Sent,
+    Start,
+    TimedOut,
+    Undo,
+    Unreached,
+    Withdrawn,
+    event_from_json,
+    event_to_json,
+)
 from workflows.facts import Facts
 from workflows.outcome import Outcome
+
+__all__ = [
+    "VISITS_LIMIT",
+    "Answered",
+    "Cancelled",
+    "Chosen",
+    "Consented",
+    "Deadline",
+    "Ending",
+    "Event",
+    "Exchange",
+    "HandedBack",
+    "Held",
+    "Offer",
+    "Offered",
+    "PersonEvent",
+    "Phase",
+    "Progressed",
+    "Replied",
+    "Run",
+    "Sent",
+    "Start",
+    "TimedOut",
+    "Undo",
+    "Unreached",
+    "Visit",
+    "Visited",
+    "Withdrawn",
+    "event_from_json",
+    "event_to_json",
+]
 
 VISITS_LIMIT = 50
 """Steps one run may visit before it is taken for a loop and goes to a person."""
@@ -64,7 +115,7 @@ class Visit:
     the device could not be woken. `warned`: the loss of connection was announced. `afresh`: stored
     data are read again however young. `pauses_over` counts the script's waits that are over.
     `fields` are the described widgets of the question asked. `outcome` is what the script found,
-    while the panel still asks.
+    while the panel still asks. `undoes` is the number of the visit whose changes this one puts back.
     """
 
     number: int
@@ -82,6 +133,7 @@ class Visit:
     pauses_over: int = 0
     fields: tuple[Mapping[str, Any], ...] = ()
     outcome: Outcome | None = None
+    undoes: int | None = None
 
     @property
     def waits_for(self) -> int | None:
@@ -112,6 +164,7 @@ class Visit:
             "pauses_over": self.pauses_over,
             "fields": [dict(f) for f in self.fields],
             "outcome": self.outcome and self.outcome.to_json(),
+            "undoes": self.undoes,
         }
 
     @staticmethod
@@ -134,7 +187,8 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Visited:
     """A step the run has finished. `since` and `ended_at` are seconds, UTC; `rpcs` counts what its
-    script asked of the device. `outcome` is None when it was left unfinished (refused, held, cancelled)."""
+    script asked of the device. `outcome` is None when it was left unfinished (refused, held, cancelled).
+    `undoes` is the number of the visit of the same node that it put back."""
 
     number: int
     node: str
@@ -142,17 +196,18 @@ class Visited:
     ended_at: float
     rpcs: int
     outcome: Outcome | None
+    undoes: int | None = None
 
     def to_json(self) -> list[Any]:
         """The stored form."""
         outcome = self.outcome and self.outcome.to_json()
-        return [self.number, self.node, self.since, self.ended_at, self.rpcs, outcome]
+        return [self.number, self.node, self.since, self.ended_at, self.rpcs, outcome, self.undoes]
 
     @staticmethod
     def from_json(data: list[Any]) -> Visited:
         """Read back what `to_json` wrote."""
-        number, node, since, ended_at, rpcs, outcome = data
-        return Visited(number, node, since, ended_at, rpcs, outcome and Outcome.from_json(outcome))
+        number, node, since, ended_at, rpcs, outcome, *undoes = data
+        return Visited(number, node, since, ended_at, rpcs, outcome and Outcome.from_json(outcome), *undoes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +271,8 @@ class Run:
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """The last outcome of every finished step, by node."""
-        return {v.node: v.outcome for v in self.history if v.outcome is not None}
+        """The last outcome of every finished step, by node; what was put back afterwards apart."""
+        return {v.node: v.outcome for v in self.history if v.outcome is not None and v.undoes is None}
 
     def to_json(self) -> dict[str, Any]:
         """The stored form; `from_json` gives back an equal object."""
@@ -256,120 +311,3 @@ class Run:
                 "ending": data["ending"] and Ending(data["ending"]),
             }
         )
-
-
-# -- events ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Begin at `node`, else at the workflow's start."""
-
-    node: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Request `k` of visit `visit` is on its way in an open session."""
-
-    visit: int
-    k: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """The device did not answer a connection request; it is served at its next contact."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    """Request `k` of visit `visit` was answered."""
-
-    visit: int
-    k: int
-    reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class TimedOut:
-    """The deadline `token` passed."""
-
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A person chose the follow-up that leads to `target`."""
-
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Consented:
-    """A person agreed, or did not."""
-
-    yes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A person answered the open question: field id -> value."""
-
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A person of the staff took over: the run is silent until it is handed back."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandedBack:
-    """Staff give the run back at `node`; the device is checked again."""
-
-    node: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """Nobody needs the run any more. What the router is doing is finished first, so that it is known."""
-
-
-PersonEvent = Chosen | Consented | Answered
-Event = Start | Sent | Unreached | Replied | TimedOut | PersonEvent | Held | HandedBack | Cancelled
-
-_EVENTS: dict[str, type[Any]] = {
-    "start": Start,
-    "sent": Sent,
-    "unreached": Unreached,
-    "replied": Replied,
-    "timed_out": TimedOut,
-    "chosen": Chosen,
-    "consented": Consented,
-    "answered": Answered,
-    "held": Held,
-    "handed_back": HandedBack,
-    "cancelled": Cancelled,
-}
-_EVENT_NAMES = {kind: name for name, kind in _EVENTS.items()}
-
-
-def event_to_json(event: Event) -> dict[str, Any]:
-    """The stored form, e.g. {"event": "chosen", "target": "fix-dns"}."""
-    data: dict[str, Any] = {name: getattr(event, name) for name in event.__dataclass_fields__}
-    if isinstance(event, Replied):
-        data["reply"] = event.reply.to_json()
-    if isinstance(event, Answered):
-        data["values"] = dict(event.values)
-    return {"event": _EVENT_NAMES[type(event)], **data}
-
-
-def event_from_json(data: Mapping[str, Any]) -> Event:
-    """Read back what `event_to_json` wrote; KeyError for an unknown event."""
-    given = {name: value for name, value in data.items() if name != "event"}
-    if data["event"] == "replied":
-        given["reply"] = Reply.from_json(given["reply"])
-    made: Event = _EVENTS[data["event"]](**given)
-    return made

@@ -6,7 +6,7 @@ a request is data, which the runs make real.
 
 How a step ends without the author's word: no answer in time gives the finding "unreachable"; a write
 that may or may not have happened "uncertain"; a fault nobody expected "refused", with the parameter;
-an expression without value "stopped", with what was missing.
+an expression without value "stopped", with what was missing; one that nobody needs any more "cancelled".
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ FOREACH_LIMIT_ITEMS = 1_000
 LOG_LIMIT_LINES = 200
 NOTE_LIMIT_CHARACTERS = 2_000
 
-GONE = ("unreachable", "uncertain")
-"""Failures after which nothing more is asked of the device: no `catch` takes them, no `finally` runs."""
+AWAY = ("unreachable", "uncertain")
+"""Failures after which nothing more is asked of the device."""
+GONE = (*AWAY, "cancelled")
+"""Failures that no `catch` takes and after which no `finally` runs."""
 FAULT_READINGS = ("parameter", "fault_code", "fault_text", "missing", "reason")
 """What a `catch` may ask of its fault beside `code`; "" where there is none."""
 
@@ -43,12 +45,14 @@ FAULT_READINGS = ("parameter", "fault_code", "fault_text", "missing", "reason")
 @dataclass(frozen=True, slots=True)
 class Done:
     """The script ended. `read` are the parameters read, fresh; `objects_read` are the partial paths
-    (ending in ".") read whole: what is stored below them and not in `read` is gone."""
+    (ending in ".") read whole: what is stored below them and not in `read` is gone. `task` holds the
+    script's variables, for its panel."""
 
     outcome: Outcome
     read: Mapping[str, Datum]
     objects_read: tuple[str, ...] = ()
-    log: tuple[tuple[str, str], ...] = field(default=())
+    log: tuple[tuple[str, str], ...] = ()
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 def advance(
@@ -96,6 +100,16 @@ class _Script(DeviceWork):
         self.message = ""
 
     def run(self) -> None:
+        """The body, and then a look at what it has changed and not looked at."""
+        try:
+            self._body_of_step()
+        except End as ended:
+            if not isinstance(ended, Failed) or ended.finding.code not in AWAY:
+                self.read_back()
+            raise
+        self.read_back()
+
+    def _body_of_step(self) -> None:
         try:
             self.refresh()
             self.scope = replace(self.scope, task=placed.arguments(self.step, self.scope))
@@ -116,7 +130,8 @@ class _Script(DeviceWork):
             status = Status.ERROR if "ERROR" in worst else status
         changes = tuple(self.changes.values())
         outcome = Outcome(status, tuple(self.findings), tuple(self.readings), changes, self.message)
-        return Done(outcome, self.read, tuple(dict.fromkeys(self.objects_read)), tuple(self.log))
+        objects = tuple(dict.fromkeys(self.objects_read))
+        return Done(outcome, self.read, objects, tuple(self.log), self.scope.task)
 
     # -- nodes ------------------------------------------------------------------------------------
 

@@ -7,22 +7,28 @@ follows from the arguments alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from widgets.consent import Consent
 from widgets.messages import message
+from workflows import faults, secrecy
 from workflows.facts import Facts
 from workflows.following import FollowUps, NotOffered
-from workflows.outcome import ENGINE_READINGS, Finding, Outcome, Reading, Status
-from workflows.run import Offer, Run, Visit
+from workflows.outcome import ENGINE_READINGS, Change, Finding, Outcome, Reading, Status
+from workflows.run import Offer, Progressed, Run, Visit, Visited
+from workflows.settings import Settings
 from workflows.steps import Prompt, StepTemplate, Texts
 from workflows.texts import fill
 
 EVERYONE = ("customer", "agent", "operator")
 STAFF = ("agent", "operator")
 
-ENGINE_CODES = ("unreachable", "uncertain", "refused", "stopped")
+UNDO_CODES = ("undone", "undone-partly", "changed-since", "undo-not-applied")
+"""Finding codes of an undo."""
+
+ENGINE_CODES = ("unreachable", "uncertain", "refused", "stopped", "cancelled", *UNDO_CODES)
 """Finding codes the engine makes itself; a template may give them its own meaning."""
 
 Body = dict[str, Any]
@@ -38,8 +44,11 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def placeholders(facts: Facts, outcome: Outcome | None) -> dict[str, Any]:
-    """What a text may name: readings of the outcome, and `customer.*`, `device.*`, `subscription.*`."""
+def placeholders(
+    facts: Facts, outcome: Outcome | None, settings: Settings | None = None, locale: str = "en"
+) -> dict[str, Any]:
+    """What a text may name: readings of the outcome, faults in words, and `customer.*`, `device.*`,
+    `subscription.*`."""
     values: dict[str, Any] = {}
     for root, record in (
         ("customer", facts.customer),
@@ -48,7 +57,7 @@ def placeholders(facts: Facts, outcome: Outcome | None) -> dict[str, Any]:
     ):
         values.update({f"{root}.{name}": value for name, value in record.items() if value is not None})
     if outcome is not None:
-        values.update(outcome.reading_values())
+        values.update(faults.readings_of(outcome, settings, locale))
     return values
 
 
@@ -56,11 +65,27 @@ def placeholders(facts: Facts, outcome: Outcome | None) -> dict[str, Any]:
 
 
 def step_state(
-    run: Run, visit: Visit, template: StepTemplate, state: str, text: str, expected_s: int
+    run: Run,
+    visit: Visit,
+    template: StepTemplate,
+    state: str,
+    text: str,
+    expected_s: int,
+    *,
+    progress: Progressed | None = None,
+    deadline_at: float | None = None,
 ) -> Body:
-    """Body of step.state: `state` is contacting, waiting, running, done, failed or timed_out."""
+    """Body of step.state: `state` is contacting, waiting, running, done, failed or timed_out. `progress` is
+    how far the request under way is; `deadline_at` until when the step waits for the device (seconds)."""
     k, n = _progress(visit, template, state)
+    more: Body = {}
+    if progress is not None:
+        parts = ("phase", "done", "total", "unit")
+        more["progress"] = {name: getattr(progress, name) for name in parts}
+    if deadline_at is not None:
+        more["deadline_at"] = moment(deadline_at)
     return {
+        **more,
         "state": state,
         "text": text,
         "k": k,
@@ -106,24 +131,34 @@ def _stage_state(index: int, at: int, contacted: bool, state: str) -> str:
 
 
 def finding_text(
-    finding: Finding, outcome: Outcome, template: StepTemplate, facts: Facts, locale: str
+    finding: Finding,
+    outcome: Outcome,
+    template: StepTemplate,
+    facts: Facts,
+    locale: str,
+    settings: Settings | None = None,
 ) -> str:
     """What a finding means in the person's words; "" when neither author nor engine has words for it."""
     meaning = template.meaning_of(finding.code)
     broken_off = finding.code == "stopped" and outcome.changes  # the author could not know of the changes
+    words = faults.words_of(finding, settings, locale)
     if meaning is not None and not broken_off:
-        values = placeholders(facts, outcome)
-        values.update({r.name: r.value for r in finding.readings})
-        return fill(meaning, locale, values)
+        return fill(meaning, locale, {**placeholders(facts, outcome, settings, locale), **words})
+    if finding.code in UNDO_CODES:
+        label = faults.label_of("", str(words.get("parameter", "")), settings, locale)
+        return message(locale, f"finding-{finding.code}", label=label)
     if finding.code in ENGINE_CODES:
         changed = "-changed" if outcome.changes and finding.code != "uncertain" else ""
-        return message(locale, f"finding-{finding.code}{changed}")
+        why = words.get("why", "")
+        return " ".join(message(locale, f"finding-{finding.code}{changed}", why=why).split())
     return ""
 
 
-def result_text(outcome: Outcome, template: StepTemplate, facts: Facts, locale: str) -> str:
+def result_text(
+    outcome: Outcome, template: StepTemplate, facts: Facts, locale: str, settings: Settings | None = None
+) -> str:
     """What the step found, as sentences: meanings of the findings, else the author's words, else ours."""
-    texts = [finding_text(f, outcome, template, facts, locale) for f in outcome.findings]
+    texts = [finding_text(f, outcome, template, facts, locale, settings) for f in outcome.findings]
     said = " ".join(text for text in dict.fromkeys(texts) if text)
     if said or outcome.message:
         return said or outcome.message
@@ -131,27 +166,49 @@ def result_text(outcome: Outcome, template: StepTemplate, facts: Facts, locale: 
     return message(locale, f"result-{kind}", title=fill(template.title, locale, placeholders(facts, outcome)))
 
 
-def step_result(outcome: Outcome, template: StepTemplate, facts: Facts, locale: str) -> Body:
-    """Body of step.result. `age_s` is the age of the oldest stored datum it rests on, None without one."""
-    readings = [*outcome.readings, *(r for f in outcome.findings for r in f.readings)]
+def step_result(
+    outcome: Outcome,
+    template: StepTemplate,
+    facts: Facts,
+    locale: str,
+    settings: Settings | None = None,
+    widgets: Sequence[Body] = (),
+) -> Body:
+    """Body of step.result. `age_s` is the age of the oldest stored datum it rests on, None without one.
+    `widgets` are those of the step's panel that show."""
+    readings = [*outcome.readings]
+    for finding in outcome.findings:
+        of_finding = {r.name: r for r in finding.readings}
+        words = faults.words_of(finding, settings, locale)
+        readings += [replace(of_finding.get(n, Reading(n, "")), value=value) for n, value in words.items()]
     ages = [r.age_s for r in readings if r.age_s is not None]
     return {
-        "text": result_text(outcome, template, facts, locale),
+        "text": result_text(outcome, template, facts, locale, settings),
         "status": outcome.status.value,
         "findings": [
             {
                 "code": f.code,
                 "severity": f.severity,
-                "text": finding_text(f, outcome, template, facts, locale),
+                "text": finding_text(f, outcome, template, facts, locale, settings),
             }
             for f in outcome.findings
         ],
         "readings": list({r.name: _reading(r, template, locale) for r in readings}.values()),
-        "changes": [
-            {"path": c.path, "before": c.before, "after": c.after, "verified": c.verified}
-            for c in outcome.changes
-        ],
+        "changes": [change(c, settings, locale) for c in outcome.changes],
         "age_s": max(ages, default=None),
+        **({"widgets": list(widgets)} if widgets else {}),
+    }
+
+
+def change(made: Change, settings: Settings | None, locale: str) -> Body:
+    """One change as people see it; what stands for a secret is masked."""
+    return {
+        "path": made.path,
+        "label": faults.label_of(made.setting, made.path, settings, locale),
+        "kind": made.kind,
+        "before": made.before and secrecy.shown(made.before),
+        "after": made.after and secrecy.shown(made.after),
+        "verified": made.verified,
     }
 
 
@@ -174,9 +231,14 @@ def _reading(reading: Reading, template: StepTemplate, locale: str) -> Body:
 # -- questions ------------------------------------------------------------------------------------
 
 
-def offered(offer: Offer, templates: Mapping[str, StepTemplate], expected_s: Mapping[str, int]) -> Body:
-    """Body of step.offered: one action a follow-up, the first one primary. `templates` is by node,
-    `expected_s` by template name."""
+def offered(
+    offer: Offer,
+    templates: Mapping[str, StepTemplate],
+    expected_s: Mapping[str, int],
+    undos: Sequence[Body] = (),
+) -> Body:
+    """Body of step.offered: one action a follow-up, the first one primary, then what may be undone.
+    `templates` is by node, `expected_s` by template name."""
     actions = []
     for index, follow in enumerate(offer.follow_ups):
         template = templates[follow.target]
@@ -191,7 +253,24 @@ def offered(offer: Offer, templates: Mapping[str, StepTemplate], expected_s: Map
                 "writes": template.writes,
             }
         )
-    return {"text": offer.text, "actions": actions}
+    return {"text": offer.text, "actions": [*actions, *undos]}
+
+
+def undo_actions(visits: Sequence[Visited], templates: Mapping[str, StepTemplate], locale: str) -> list[Body]:
+    """One action for each visit that may be undone. `templates` is by node."""
+    return [
+        {
+            **_action(f"undo:{visited.number}", _undo_label(templates[visited.node], locale), "secondary"),
+            "seconds": templates[visited.node].expected_s,
+            "disrupts_s": templates[visited.node].disrupts_s,
+            "writes": True,
+        }
+        for visited in visits
+    ]
+
+
+def _undo_label(template: StepTemplate, locale: str) -> str:
+    return message(locale, "undo", title=fill(template.title, locale, {}))
 
 
 def consent_form(
@@ -238,12 +317,12 @@ def _action(id: str, label: str, style: str) -> Body:
     return {"id": id, "label": label, "style": style}
 
 
-def ended(run: Run, status: str) -> Body:
+def ended(run: Run, status: str, undos: Sequence[Body] = ()) -> Body:
     """Body of session.ended."""
     return {
         "text": message(run.locale, f"ended-{status.lower()}"),
         "status": status,
-        "actions": [_action("restart", message(run.locale, "restart"), "secondary")],
+        "actions": [_action("restart", message(run.locale, "restart"), "secondary"), *undos],
     }
 
 

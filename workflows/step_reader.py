@@ -76,7 +76,9 @@ def read_step_template(document: Document, around: Surroundings) -> tuple[StepTe
         disrupts_s=int(root.get("disrupts", 0)),
         max_age_s=int(root.get("max-age")) if root.get("max-age") is not None else None,
         timeout_s=int(root.get("timeout", 60)),
+        wait_s=int(root.get("wait", 0)),
         expected_s=int(root.get("expected", 10)),
+        undo=root.get("undo", "staff"),
         parameters=parameters,
         say=document.texts(root, "say", anywhere),
         prompt=_prompt(document, anywhere),
@@ -234,7 +236,11 @@ def _check_kind(document: Document, template: StepTemplate) -> None:
         document.error(root, reason, "writes" if template.writes else "")
     if kind is not StepKind.BUSINESS and any(isinstance(n, tasks.Note) for n in nodes):
         document.error(root, f"a step of kind '{kind}' writes no note; only a business step does", "kind")
-    if (kind is StepKind.GUI) != bool(template.panel):
-        document.error(root, "a gui step has a panel, and only a gui step has one", "kind")
+    if kind is StepKind.GUI and not template.panel:
+        document.error(root, "a gui step has a panel", "kind")
+    if kind is not StepKind.GUI and any(w.kind not in DISPLAY_KINDS for w in template.panel):
+        document.error(root, "only a gui step asks; the panel of another step only shows", "kind")
+    if root.get("undo") is not None and not template.writes:
+        document.error(root, "a step that writes nothing has nothing to undo", "undo")
     if kind is StepKind.INFORMATION and not template.say:
         document.error(root, "an information-only step needs <say>: what will happen next", "kind")

@@ -12,12 +12,23 @@ from widgets.messages import message
 from workflows import showing
 from workflows.commands import End, Escalate, Request
 from workflows.decision import Decision
-from workflows.effects import WRITES, LedgerNote, SetValues
+from workflows.effects import (
+    WRITES,
+    AddObject,
+    AwaitContact,
+    DeleteObject,
+    Diagnose,
+    LedgerNote,
+    Reply,
+    ScheduleInform,
+    SetValues,
+    Upload,
+)
 from workflows.facts import Facts
 from workflows.following import FollowUps, follow_ups
 from workflows.outcome import Change, Finding, Outcome, Status
 from workflows.panel import fields_of, widgets_of
-from workflows.requests import Need, Pause, ReplayMismatch
+from workflows.requests import WITHDRAWN, Need, Pause, ReplayMismatch
 from workflows.run import VISITS_LIMIT, Ending, Exchange, Offer, Offered, Phase, Visit
 from workflows.script import Done, advance
 from workflows.steps import StepKind
@@ -30,6 +41,9 @@ REPLY_GRACE_S = 30.0
 
 TO_PERSON = {"uncertain": "uncertain", "stopped": "step-failed"}
 """Findings that go to a person where the author offers nothing: code -> reason of the escalation."""
+
+NEW_WORK = (*WRITES, Upload, Diagnose, AwaitContact, ScheduleInform)
+"""What a step that is to end begins no more; what it has changed is still read back."""
 
 ENDINGS = {Status.SUCCESS: Ending.SUCCESS, Status.WARNING: Ending.WARNING, Status.ERROR: Ending.ERROR}
 
@@ -49,8 +63,7 @@ class Stepping(Decision):
         self.change(visit=visit, visits=number, phase=Phase.WORKING)
         template = self.template
         before = self.previous_outcome()
-        values = showing.placeholders(self.facts, before)
-        self.show_prompt(showing.script_prompt(template.prompt, self.run.locale, values))
+        self.show_prompt(showing.script_prompt(template.prompt, self.run.locale, self.words(before)))
         if template.writes and template.consent and self.with_person:
             form = showing.consent_form(template, self.facts, before, self.run.locale, self.seconds(template))
             self.show("input.form", form)
@@ -58,6 +71,17 @@ class Stepping(Decision):
             return
         if template.say and template.kind not in (StepKind.GUI, StepKind.INFORMATION):
             self.show("message", {"text": self.say(template.say, before)})
+        self.work()
+
+    def undo(self, number: int) -> None:
+        """Begin a visit that puts back what visit `number` has changed; it was asked for, so it goes to
+        work at once."""
+        if self.run.visits >= VISITS_LIMIT:
+            self.escalate("too-many-steps")
+            return
+        undone = next(visited for visited in self.run.history if visited.number == number)
+        visit = Visit(self.run.visits + 1, undone.node, self.now, self.facts, undoes=number)
+        self.change(visit=visit, visits=visit.number, phase=Phase.WORKING, ending=None)
         self.work()
 
     # -- a step works -------------------------------------------------------------------------
@@ -91,31 +115,41 @@ class Stepping(Decision):
                 self.to_phase(Phase.PAUSED, self.now + seconds)
             case Done():
                 self.facts = over(self.facts, result)
+                self.task = result.task
                 self.script_done(result.outcome)
 
     def need(self, need: Need) -> None:
         """Ask the world for one thing."""
         visit, template = self.visit, self.template
-        self.change_visit(
-            exchanges=(*visit.exchanges, Exchange(need.effect)), stage=need.stage or visit.stage
-        )
+        exchange = Exchange(need.effect)
+        if self.run.cancelling and isinstance(need.effect, NEW_WORK):
+            exchange = replace(exchange, reply=Reply(ok=False, at=self.now, fault_code=WITHDRAWN))
+        self.change_visit(exchanges=(*visit.exchanges, exchange), stage=need.stage or visit.stage)
+        if exchange.reply is not None:
+            self.work()
+            return
         if not isinstance(need.effect, LedgerNote):
             if isinstance(need.effect, WRITES) and template.disrupts_s and not visit.warned:
                 self.change_visit(warned=True)
                 self.show("connectivity.expect_loss", {"seconds": template.disrupts_s})
             self.show_running()
-        deadline_at = self.now + (need.timeout_s or template.timeout_s)
+        timeout_s = need.timeout_s or template.timeout_s
+        deadline_at = self.now + (timeout_s if visit.contacted else max(timeout_s, template.wait_s))
         self.commands.append(Request(visit.number, len(visit.exchanges), need.effect, deadline_at))
         self.to_phase(Phase.WORKING, deadline_at + REPLY_GRACE_S)
 
     def break_off(self, detail: str) -> None:
         """A script that cannot go on: say so, with what it had already changed, and fetch a person."""
-        written = [
-            Change(path, None, value)
-            for exchange in self.visit.exchanges
-            if isinstance(exchange.effect, SetValues) and exchange.reply is not None and exchange.reply.ok
-            for path, value, _ in exchange.effect.values
-        ]
+        answered = [(e.effect, e.reply) for e in self.visit.exchanges if e.reply is not None and e.reply.ok]
+        written: list[Change] = []
+        for effect, reply in answered:
+            match effect:
+                case SetValues(values):
+                    written += [Change(path, None, value, None, "set", kind) for path, value, kind in values]
+                case AddObject(parent):
+                    written.append(Change(f"{parent}{reply.instance}.", None, None, None, "added"))
+                case DeleteObject(instance):
+                    written.append(Change(instance, None, None, None, "deleted"))
         outcome = Outcome(Status.ERROR, (Finding("stopped", "ERROR"),), changes=tuple(written))
         self.show_outcome(outcome)
         self.remember(outcome)
@@ -131,26 +165,26 @@ class Stepping(Decision):
 
     def ask(self, outcome: Outcome) -> None:
         """Show the panel and wait for the answer."""
-        scope = self.scope(outcome)
-        widgets = widgets_of(self.step, scope, self.run.locale, showing.placeholders(self.facts, outcome))
-        fields, shown = fields_of(widgets)
-        found = [
-            f
-            for f in (
-                showing.finding_text(f, outcome, self.template, self.facts, self.run.locale)
-                for f in outcome.findings
-            )
-            if f
-        ]
-        text = " ".join([*found, self.say(self.template.say, outcome)]).strip() or self.say(
-            self.template.title
-        )
+        fields, shown = fields_of(self.panel(outcome))
+        found = [self.finding_text(finding, outcome) for finding in outcome.findings]
+        told = " ".join(filter(None, [*found, self.say(self.template.say, outcome)])).strip()
+        text = told or self.say(self.template.title)
         self.change_visit(fields=tuple(fields), outcome=outcome)
         self.show_last_state(outcome)
         self.show(
             "input.form", showing.question_form(text, shown, fields, self.visit.number, self.run.locale)
         )
         self.to_phase(Phase.ASKING, self.now + ANSWER_LIMIT_S)
+
+    def panel(self, outcome: Outcome) -> list[showing.Body]:
+        """The widgets of the step's panel, with what its script has left in its variables."""
+        scope = replace(self.scope(outcome), task=self.task)
+        return widgets_of(self.step, scope, self.run.locale, self.words(outcome))
+
+    def finding_text(self, finding: Finding, outcome: Outcome) -> str:
+        """What a finding means in the person's words."""
+        settings = self.workflow.settings
+        return showing.finding_text(finding, outcome, self.template, self.facts, self.run.locale, settings)
 
     # -- a step ends --------------------------------------------------------------------------
 
@@ -188,7 +222,11 @@ class Stepping(Decision):
             return
         quiet = kind in (StepKind.GUI, StepKind.BUSINESS) and not said
         audience = showing.STAFF if quiet else None
-        self.show("step.result", showing.step_result(outcome, self.template, self.facts, locale), audience)
+        asked = self.visit.outcome is not None
+        widgets = [] if asked or not self.template.panel else fields_of(self.panel(outcome))[1]
+        settings = self.workflow.settings
+        body = showing.step_result(outcome, self.template, self.facts, locale, settings, widgets)
+        self.show("step.result", body, audience)
 
     # -- and then -----------------------------------------------------------------------------
 
@@ -196,6 +234,9 @@ class Stepping(Decision):
         """Go where the connections lead: at once, by a person's choice, to a person, or to the end."""
         if self.run.phase is Phase.HELD:
             self.rest_held()
+            return
+        if self.visit.undoes is not None:
+            self.resume(outcome)
             return
         found = follow_ups(self.workflow, self.visit.node, self.scope(outcome))
         at_once = found.direct if self.with_person else found.automatic
@@ -210,6 +251,16 @@ class Stepping(Decision):
         else:
             broken = "; ".join(o.error for o in found.others if o.error)
             self.escalate("nothing-left", detail=broken or showing.unknown(found))
+
+    def resume(self, outcome: Outcome) -> None:
+        """After an undo: back to the offer it was asked at, or to the end; or to a person, if need be."""
+        if needs_person := next((TO_PERSON[code] for code in outcome.codes if code in TO_PERSON), None):
+            self.escalate(needs_person, detail=showing.readings_text(outcome))
+        elif self.run.offer is not None:
+            self.put_offer()
+        else:
+            last = self.previous_outcome() or outcome
+            self.end(ENDINGS.get(last.status, Ending.WARNING))
 
     def is_end(self, found: FollowUps, outcome: Outcome) -> bool:
         """Whether nothing more to do means done: the graph ends here, or nothing was found."""
@@ -230,7 +281,8 @@ class Stepping(Decision):
         text = message(self.run.locale, "offer-several" if several else "offer-one")
         self.change(offer=Offer(self.visit.number, self.visit.node, text, follow))
         prompt = showing.script_prompt(None, self.run.locale, {})
-        prompt["say"] = showing.result_text(outcome, self.template, self.facts, self.run.locale)
+        settings = self.workflow.settings
+        prompt["say"] = showing.result_text(outcome, self.template, self.facts, self.run.locale, settings)
         prompt["ask"] = message(self.run.locale, "prompt-offer-ask" if several else "prompt-offer-ask-one")
         taken = {f.target for f in follow}
         prompt["not_offered"] = [
@@ -245,7 +297,8 @@ class Stepping(Decision):
         """Show the offer there is and wait for the choice."""
         assert self.run.offer is not None
         templates = {f.target: self.workflow.steps[f.target].template for f in self.run.offer.follow_ups}
-        self.show("step.offered", showing.offered(self.run.offer, templates, self.expected_s))
+        body = showing.offered(self.run.offer, templates, self.expected_s, self.undo_actions())
+        self.show("step.offered", body)
         self.to_phase(Phase.CHOOSING, self.now + ANSWER_LIMIT_S)
         self.change(visit=None)
 
@@ -273,7 +326,7 @@ class Stepping(Decision):
 
     def end(self, ending: Ending) -> None:
         """The run is over."""
-        self.show("session.ended", showing.ended(self.run, ending.value))
+        self.show("session.ended", showing.ended(self.run, ending.value, self.undo_actions()))
         self.commands.append(End(ending))
         self.to_phase(Phase.ENDED)
         self.change(visit=None, offer=None, next_node=None, cancelling=False, ending=ending)

@@ -95,7 +95,9 @@ class StepTemplate:
     `disrupts_s`: how long the home may lose its connection, 0 for not at all. `max_age_s`: stored
     data older than this are read afresh before the script runs; None: whatever is stored will do.
     `timeout_s`: how long the device may take before the step ends with code "unreachable".
+    `wait_s`: how long a device that is not reached may take to call by itself, 0 for no longer than that.
     `expected_s`: the author's guess, used until there are past durations.
+    `undo`: who may have the changes put back: "staff", "customer" (staff, too) or "none".
     `settings`: names of setting values the template's script and panel read or write.
     """
 
@@ -106,7 +108,9 @@ class StepTemplate:
     disrupts_s: int = 0
     max_age_s: int | None = None
     timeout_s: int = 60
+    wait_s: int = 0
     expected_s: int = 10
+    undo: str = "staff"
     parameters: tuple[Parameter, ...] = ()
     say: Texts = field(default_factory=dict)
     prompt: Prompt | None = None

@@ -16,6 +16,7 @@ ACTORS = ("bot", "customer", "agent", "operator", "system")
 STYLES = ("primary", "secondary")
 STEP_STATES = ("queued", "contacting", "running", "waiting", "done", "failed", "timed_out")
 STAGE_STATES = ("waiting", "active", "done", "failed")
+CHANGE_KINDS = ("set", "added", "deleted")
 HANDOFF_STATES = ("waiting", "taken", "resolved", "handed_back")
 TEXT_LENGTH_MAX = 8_000
 LIST_LENGTH_MAX = 200
@@ -118,6 +119,7 @@ class Change(_Strict):
 
     path = fields.String(required=True)
     label = fields.String(allow_none=True)
+    kind = _one_of(CHANGE_KINDS)
     before = fields.Raw(allow_none=True)
     after = fields.Raw(allow_none=True)
     verified = fields.Boolean(allow_none=True)
@@ -144,8 +146,17 @@ class StepOffered(_Strict):
     actions = _list(fields.Nested(Action), required=True)
 
 
+class Progress(_Strict):
+    """How far the router is with what takes long; `total` is 0 when nobody knows."""
+
+    phase = fields.String(required=True)
+    done = fields.Integer(strict=True)
+    total = fields.Integer(strict=True)
+    unit = fields.String()
+
+
 class StepState(_Strict):
-    """Where a step is."""
+    """Where a step is. `deadline_at` (while waiting): until when the router may call by itself."""
 
     state = _one_of(STEP_STATES, required=True)
     text = _text(allow_none=True)
@@ -154,6 +165,8 @@ class StepState(_Strict):
     stages = _list(fields.Nested(Stage))
     expected_s = fields.Float(allow_none=True)
     started_at = fields.String(allow_none=True)
+    progress = fields.Nested(Progress, allow_none=True)
+    deadline_at = fields.String(allow_none=True)
 
 
 class StepResult(_Strict):

@@ -253,11 +253,35 @@ def test_finally_runs_after_a_failure_nobody_catches() -> None:
 # -- instances made and deleted -------------------------------------------------------------------
 
 
-def test_an_instance_is_made_then_filled_in_one_request() -> None:
-    body = """<add parentKey="Device.T" output="#t"><with><set key="N" value="${5}" type="int"/>
-      <set key="S" value="x"/></with></add>"""
-    need = asked(body)
-    assert need.effect == AddObject("Device.T.")
-    need = asked(body, (AddObject("Device.T."), Reply(ok=True, at=NOW, status=0, instance=4)))
-    fills = SetValues((("Device.T.4.N", "5", "xsd:int"), ("Device.T.4.S", "x", "xsd:string")))
-    assert need.effect == fills
+ADDED = (AddObject("Device.T."), Reply(ok=True, at=NOW, status=0, instance=4))
+NEW = GetValues(("Device.T.4.",))
+
+
+def test_an_instance_is_made_then_filled_in_one_request_with_the_devices_own_types() -> None:
+    body = """<add parentKey="Device.T" output="#t"><with><set key="N" value="${5}"/>
+      <set key="S" value="x" type="string"/></with></add><reading name="t" value="${task.t}"/>"""
+    assert asked(body).effect == ADDED[0]
+    assert asked(body, ADDED).effect == NEW
+    told = Reply(ok=True, at=NOW, values={"Device.T.4.N": ("0", "xsd:unsignedInt"), "Device.T.4.S": ("", "")})
+    fills = SetValues((("Device.T.4.N", "5", "xsd:unsignedInt"), ("Device.T.4.S", "x", "xsd:string")))
+    assert asked(body, ADDED, (NEW, told)).effect == fills
+    done = asked(
+        body,
+        ADDED,
+        (NEW, told),
+        (fills, OK),
+        (
+            NEW,
+            Reply(
+                ok=True,
+                at=NOW,
+                values={"Device.T.4.N": ("5", "xsd:unsignedInt"), "Device.T.4.S": ("x", "xsd:string")},
+            ),
+        ),
+    )
+    assert readings(done) == {"t": "Device.T.4."}
+    assert [(c.kind, c.path, c.before, c.verified) for c in done.outcome.changes] == [
+        ("added", "Device.T.4.", None, True),
+        ("set", "Device.T.4.N", None, True),
+        ("set", "Device.T.4.S", None, True),
+    ]

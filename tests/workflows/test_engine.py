@@ -74,14 +74,21 @@ def test_a_repair_asks_warns_writes_reads_back_and_goes_on():
     assert router.applied == []
     assert told.run.phase is Phase.CONSENT
     told.tell(Consented(True))
-    assert told.types()[-2:] == ["connectivity.expect_loss", "step.state"]
-    assert told.shown("connectivity.expect_loss") == [{"seconds": 5}]
+    assert told.request().effect == GetValues((ENABLE,))  # what was there before is read first
     told.answer(router)
+    assert told.shown("connectivity.expect_loss") == [{"seconds": 5}]
     assert router.applied == [((ENABLE, "true", "xsd:boolean"),)]
     states = [body["state"] for body in told.shown("step.state")]
-    assert states == ["contacting", "running", "running", "done"]
+    assert states == ["contacting", "running", "running", "running", "done"]
     change = told.shown("step.result")[-1]["changes"][0]
-    assert change == {"path": ENABLE, "before": "false", "after": "true", "verified": True}
+    assert change == {
+        "path": ENABLE,
+        "label": "Enable",
+        "kind": "set",
+        "before": "false",
+        "after": "true",
+        "verified": True,
+    }
     question = told.shown("input.form")[-1]
     assert question["text"] == "Can the device join now?"
     assert [a["values"] for a in question["actions"]] == [{"joined": "yes"}, {"joined": "no"}]

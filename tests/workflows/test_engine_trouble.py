@@ -17,7 +17,7 @@ from tests.workflows.engine_graphs import (
     graph,
 )
 from tests.workflows.engine_telling import Told, offered
-from workflows.commands import Escalate
+from workflows.commands import Escalate, Withdraw
 from workflows.effects import GetValues, Reply, SetValues
 from workflows.engine import refusal
 from workflows.graph import Connection
@@ -35,6 +35,7 @@ from workflows.run import (
     Start,
     TimedOut,
     Unreached,
+    Withdrawn,
 )
 
 
@@ -68,8 +69,10 @@ def test_late_contact_goes_on():
         "waiting",
         "running",
         "running",
+        "running",
         "done",
     ]
+    assert told.shown("step.state")[1]["deadline_at"] == "2023-11-14T22:14:20.000Z"
 
 
 def test_the_same_reply_twice_changes_nothing():
@@ -105,7 +108,8 @@ def test_a_lost_queue_is_noticed_by_the_runs_own_deadline(sent, field):
     told.tell(Chosen("enable"))
     told.tell(Consented(True))
     if sent:
-        told.tell(Sent(2, 0))
+        told.tell(Replied(2, 0, Router().answer(told.request().effect)))
+        told.tell(Sent(2, 1))
     deadline = told.run.deadline
     assert deadline is not None
     assert told.tell(TimedOut("another")) == []
@@ -118,10 +122,13 @@ def test_a_fault_nobody_expected_is_told_and_goes_to_a_person():
     told.tell(Start())
     told.tell(Chosen("enable"))
     told.tell(Consented(True))
+    told.tell(Replied(2, 0, Router().answer(told.request().effect)))
     request = told.request()
     told.tell(Replied(request.visit, request.k, Reply(ok=False, at=NOW, fault_code="9007", fault_text="no")))
     assert told.shown("step.state")[-1]["state"] == "failed"
-    assert told.shown("step.result")[-1]["text"].startswith("Your router did not accept")
+    assert told.shown("step.result")[-1]["text"] == (
+        "Your router did not accept the request. The router does not take this value. Nothing was changed."
+    )
     assert [c.reason for c in told.commands if isinstance(c, Escalate)] == ["nothing-left"]
 
 
@@ -261,11 +268,38 @@ def test_a_question_nobody_answers_closes_the_run():
     assert told.run.ending is Ending.EXPIRED
 
 
-def test_cancelling_lets_the_router_finish_first():
+def test_cancelling_begins_nothing_new():
     told, router = Told(), Router()
     told.tell(Start())
     told.tell(Chosen("enable"))
     told.tell(Consented(True))
+    assert Withdraw(2, 0) in told.tell(Cancelled())
+    told.answer(router)
+    assert router.applied == []
+    assert told.run.ending is Ending.CANCELLED
+    assert told.run.outcomes["enable"].codes == ("cancelled",)
+
+
+def test_a_request_taken_back_ends_the_step_at_once():
+    told = Told()
+    told.tell(Start())
+    told.tell(Chosen("enable"))
+    told.tell(Consented(True))
+    told.tell(Cancelled())
+    told.tell(Withdrawn(2, 0, NOW))
+    assert told.run.ending is Ending.CANCELLED
+    assert (
+        told.shown("step.result")[-1]["text"] == "This step was stopped before it began. Nothing was changed."
+    )
+
+
+def test_cancelling_lets_the_router_finish_what_it_has_begun():
+    told, router = Told(), Router()
+    told.tell(Start())
+    told.tell(Chosen("enable"))
+    told.tell(Consented(True))
+    told.tell(Replied(2, 0, router.answer(told.request().effect)))
+    told.tell(Sent(2, 1))
     told.tell(Cancelled())
     assert told.run.ending is None
     told.answer(router)

@@ -156,14 +156,14 @@ def test_a_repair_reads_writes_and_reads_back() -> None:
     done = step("repair", replies=[READ_A, WROTE, HELD])
     assert isinstance(done, Done)
     assert done.outcome.codes == ("applied",)
-    assert done.outcome.changes == (Change("Device.A", "false", "true", True),)
+    assert done.outcome.changes == (Change("Device.A", "false", "true", True, "set", "xsd:boolean", "a"),)
 
 
 def test_a_write_that_did_not_take_is_told() -> None:
     done = step("repair", replies=[READ_A, WROTE, NOT_HELD])
     assert isinstance(done, Done)
     assert done.outcome.codes == ()
-    assert done.outcome.changes == (Change("Device.A", "false", "true", False),)
+    assert done.outcome.changes == (Change("Device.A", "false", "true", False, "set", "xsd:boolean", "a"),)
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
@@ -182,7 +182,7 @@ def test_an_uncertain_write_is_a_change_nobody_verified() -> None:
     done = step("repair", replies=[READ_A, (WROTE[0], Reply(ok=False, at=NOW, uncertain=True))])
     assert isinstance(done, Done)
     assert done.outcome.codes == ("uncertain",)
-    assert done.outcome.changes == (Change("Device.A", "false", "true", None),)
+    assert done.outcome.changes == (Change("Device.A", "false", "true", None, "set", "xsd:boolean", "a"),)
 
 
 def test_a_fault_names_the_parameter_and_changes_nothing() -> None:
@@ -200,7 +200,8 @@ def test_a_fault_names_the_parameter_and_changes_nothing() -> None:
     assert finding.code == "refused"
     assert {r.name: r.value for r in finding.readings} == {
         "parameter": "Device.A",
-        "fault_code": "9003",
+        "setting": "a",
+        "fault_code": "9008",
         "fault_text": "read only",
     }
 

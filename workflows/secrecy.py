@@ -1,0 +1,39 @@
+"""What stands for a secret where a run may not know it (invariant 12).
+
+The runs of the care centre put these in place of what a device tells of its keys and passwords, and put the
+secrets in place of these when a request leaves. A script hands them on and never sees more.
+"""
+
+from __future__ import annotations
+
+SEALED = "${sealed:"
+"""Begins a sealed secret that can be written again: `${sealed:...}`."""
+
+AS_WRITTEN = "${as-written}"
+"""The secret is the very one that this step has written."""
+
+HIDDEN = "${hidden}"
+"""The device shows nothing of its secret, whether there is one or not."""
+
+MASK = "••••••"
+"""What is shown of a secret."""
+
+
+def sealed(box: str) -> str:
+    """The stand-in that carries a sealed secret."""
+    return f"{SEALED}{box}}}"
+
+
+def box_of(text: str) -> str | None:
+    """The sealed secret that a stand-in carries; None for any other text."""
+    return text[len(SEALED) : -1] if text.startswith(SEALED) and text.endswith("}") else None
+
+
+def stands_in(text: str) -> bool:
+    """Whether a text stands for a secret."""
+    return text in (AS_WRITTEN, HIDDEN) or box_of(text) is not None
+
+
+def shown(text: str) -> str:
+    """The text as it may be read by a script and shown: a mask for a secret, nothing for a hidden one."""
+    return ("" if text == HIDDEN else MASK) if stands_in(text) else text
