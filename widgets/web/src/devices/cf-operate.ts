@@ -13,12 +13,7 @@ import "../elements/cf-dialog.ts";
 import type { CfDialog } from "../elements/cf-dialog.ts";
 import "../elements/cf-failure.ts";
 import "./cf-input.ts";
-
-export interface Wanted {
-  operation: Operation;
-  /** What is filled in already. */
-  inputs: Record<string, unknown>;
-}
+import type { Wanted } from "./fitting.ts";
 
 const FILES_LIMIT = 50;
 

@@ -6,7 +6,7 @@ import { span } from "../moments.ts";
 import { card, controls, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Operation } from "../wire/device.ts";
-import type { Wanted } from "./cf-operate.ts";
+import type { Wanted } from "./fitting.ts";
 import { part } from "./part.ts";
 
 const GROUPS: readonly (readonly [Operation["group"], IconName])[] = [

@@ -1,6 +1,11 @@
 // Which of the workflows that can be run on a router does a thing, known by what it asks for. Pure.
 import type { Operation, OperationInput } from "../wire/device.ts";
-import type { Wanted } from "./cf-operate.ts";
+
+/** A workflow to run, with what is filled in already. */
+export interface Wanted {
+  operation: Operation;
+  inputs: Record<string, unknown>;
+}
 
 function input(one: Operation, type: string): OperationInput | undefined {
   return one.inputs.find((each) => each.type === type);
