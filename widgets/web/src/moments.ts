@@ -1,7 +1,8 @@
 // Times and spans in a person's words. The server's times are ISO 8601, in places seconds since 1970.
 import { t, variety } from "./texts.ts";
+import type { Moment } from "./wire/types.ts";
 
-export type Moment = string | number | null | undefined;
+export type { Moment } from "./wire/types.ts";
 
 export function toMs(moment: Moment): number | null {
   if (moment === null || moment === undefined || moment === "") return null;

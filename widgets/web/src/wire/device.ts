@@ -1,5 +1,5 @@
 // What the staff API says of routers and their files, as its schemas say.
-import type { Moment } from "../moments.ts";
+import type { Moment } from "./types.ts";
 
 export interface Owner {
   id: string;

@@ -1,5 +1,8 @@
 // The wire's own words: session events and the answers of the API, as the server's schemas say them.
 
+/** ISO 8601, in places seconds since 1970. */
+export type Moment = string | number | null | undefined;
+
 export type ActorKind = "bot" | "customer" | "agent" | "operator" | "system";
 
 export interface Actor {
