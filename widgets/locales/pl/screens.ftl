@@ -19,8 +19,8 @@ value-yes = tak
 value-no = nie
 loading = Chwileczkę…
 list-more = Pokaż więcej
-dialog-close = Zamknij
 dialog-cancel = Anuluj
+dialog-close = Zamknij
 
 ## Pasek i menu
 bar-back = Wróć na pierwszą stronę
