@@ -1,20 +1,24 @@
 """What every device is given and asked at "0 BOOTSTRAP" (TR-069 Table 8): it may be as new.
 
-Its connection-request credentials are written again, and the objects that conditions read most are read, so
-that offline steps have something to stand on. Each read is a task of its own: an object a model lacks fails
-alone.
+Its connection-request credentials are written again, its Inform interval where the tenant sets one, and the
+objects that conditions read most are read, so that offline steps have something to stand on. Each is a task
+and a fault channel of its own: an object that a model lacks fails alone, and what a device refuses just now
+is asked again later (`retrying`). A new bootstrap takes back what the one before it still waits for.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from backend.devices import queue
 from backend.devices.tables import Device
-from backend.identity import secrets
-from workflows.effects import GetValues, SetValues, effect_to_json
+from backend.identity import people, secrets
+from workflows.effects import Effect, GetValues, SetValues, effect_to_json
 
-DEADLINE_S: Final = 600.0
+DEADLINE_S: Final = 86_400.0
+INTERVAL_LEAST_S: Final = 30
+INTERVAL_MOST_S: Final = 7 * 86_400
 
 OBJECTS: Final = {
     "tr181": (
@@ -37,31 +41,51 @@ def bootstrapped(tenant_id: str, device_id: str, now: float) -> None:
     root = _ROOTS.get(device.data_model) if device is not None else None
     if device is None or root is None:
         return
-    queue.withdraw(device_id, f"bootstrap:{device_id}:", now)
-    key = f"bootstrap:{device_id}:{now:.3f}"
+    owner = f"bootstrap:{device_id}:"
+    queue.withdraw(device_id, owner, now)
+
+    def order(what: str, effect: Effect) -> None:
+        queue.enqueue(
+            tenant_id,
+            device_id,
+            owner_key=f"{owner}{now:.3f}:{what}",
+            channel=f"{owner}{what}",
+            request=effect_to_json(effect),
+            deadline_at=now + DEADLINE_S,
+            now=now,
+        )
+
     if device.cr_username and device.cr_password_sealed:
         password = secrets.open_sealed(tenant_id, device.cr_password_sealed)
-        write = SetValues(
-            (
-                (f"{root}ManagementServer.ConnectionRequestUsername", device.cr_username, "xsd:string"),
-                (f"{root}ManagementServer.ConnectionRequestPassword", password, "xsd:string"),
-            )
+        order("credentials", _credentials(root, device.cr_username, password))
+    interval_s = _interval_s(people.tenant(tenant_id).settings)
+    if interval_s is not None:
+        order("interval", _interval(root, interval_s))
+    for name in (f"{root}ManagementServer.PeriodicInformInterval", *OBJECTS[device.data_model]):
+        order(name, GetValues((name,)))
+
+
+def _credentials(root: str, username: str, password: str) -> SetValues:
+    return SetValues(
+        (
+            (f"{root}ManagementServer.ConnectionRequestUsername", username, "xsd:string"),
+            (f"{root}ManagementServer.ConnectionRequestPassword", password, "xsd:string"),
         )
-        queue.enqueue(
-            tenant_id,
-            device_id,
-            owner_key=f"{key}:credentials",
-            request=effect_to_json(write),
-            deadline_at=now + DEADLINE_S,
-            now=now,
+    )
+
+
+def _interval(root: str, interval_s: int) -> SetValues:
+    return SetValues(
+        (
+            (f"{root}ManagementServer.PeriodicInformEnable", "1", "xsd:boolean"),
+            (f"{root}ManagementServer.PeriodicInformInterval", str(interval_s), "xsd:unsignedInt"),
         )
-    reads = (f"{root}ManagementServer.PeriodicInformInterval", *OBJECTS[device.data_model])
-    for name in reads:
-        queue.enqueue(
-            tenant_id,
-            device_id,
-            owner_key=f"{key}:{name}",
-            request=effect_to_json(GetValues((name,))),
-            deadline_at=now + DEADLINE_S,
-            now=now,
-        )
+    )
+
+
+def _interval_s(settings: Mapping[str, Any]) -> int | None:
+    """The tenant's setting `inform_interval_s`, within reason; None: devices keep their own."""
+    wanted = settings.get("inform_interval_s")
+    if not isinstance(wanted, int) or isinstance(wanted, bool):
+        return None
+    return min(max(wanted, INTERVAL_LEAST_S), INTERVAL_MOST_S)

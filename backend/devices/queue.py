@@ -18,12 +18,11 @@ from backend import announcements, database
 from backend.devices import exchange, files, links, settling, tasks, wake
 from backend.devices.announcements import DeviceChanged, TaskStarted
 from backend.devices.diagnosis import waits_for
-from backend.devices.exchange import Transfer
 from backend.devices.settling import ATTEMPTS_LIMIT as ATTEMPTS_LIMIT
 from backend.devices.settling import Event, Queued
 from backend.devices.statements import Statement
 from backend.devices.tasks import CHANGED, COLUMNS, Claim
-from backend.errors import NotFound, TooMany
+from backend.errors import TooMany
 from workflows.effects import (
     AddObject,
     AwaitContact,
@@ -187,7 +186,7 @@ def claim_next(device_id: str, now: float) -> Claim | None:
             if _SEND(now, claim.task_id).rowcount != 1:
                 return None
             if claim.stage == settling.ASK and isinstance(claim.request, Download | Upload):
-                linked = _linked(claim, now)
+                linked = tasks.linked(claim, now)
                 if linked is None:
                     complete(claim, exchange.unsendable("the stored file is gone", now))
                     return claim_next(device_id, now)
@@ -198,28 +197,11 @@ def claim_next(device_id: str, now: float) -> Claim | None:
     return claim
 
 
-def _linked(claim: Claim, now: float) -> Claim | None:
-    """With the one-time link that its Download or Upload carries; None when its file is gone."""
-    request, size_bytes, name = claim.request, 0, ""
-    down = isinstance(request, Download)
-    if isinstance(request, Download):
-        try:
-            file = files.get(claim.tenant_id, request.file_id)
-        except NotFound:
-            return None
-        size_bytes, name = file["size_bytes"], file["name"]
-    assert isinstance(request, Download | Upload)
-    url = links.make(
-        claim.tenant_id,
-        claim.device_id,
-        claim.task_id,
-        direction="down" if down else "up",
-        file_type=request.file_type,
-        file_id=request.file_id if isinstance(request, Download) else None,
-        expires_at=claim.deadline_at,
-        now=now,
-    )
-    return replace(claim, transfer=Transfer(url, size_bytes, name))
+def resumed(device_id: str, task_id: str, stage: str) -> Claim | None:
+    """The claim whose message is outstanding, for another process that goes on with its session; None when
+    the task has ended or moved on meanwhile."""
+    claim = tasks.still_open(task_id, device_id)
+    return claim if claim is not None and claim.stage == stage else None
 
 
 def _waits_for_another(claim: Claim, now: float) -> bool:

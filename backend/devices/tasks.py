@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from backend import announcements
 from backend.cwmp import rpc as messages
-from backend.devices import exchange, links, retrying, settling
+from backend.devices import exchange, files, links, retrying, settling
 from backend.devices.announcements import DeviceChanged, TaskFinished, TaskProgressed
 from backend.devices.exchange import NO_TRANSFER, Transfer
 from backend.devices.secret_values import is_secret, masked
 from backend.devices.settling import Ended, Next, Queued, Running, Work
 from backend.devices.statements import Statement
+from backend.errors import NotFound
 from backend.identity import secrets
 from workflows.effects import (
     Diagnose,
@@ -205,6 +206,30 @@ def progressed(
         TaskProgressed(claim.tenant_id, claim.device_id, claim.owner_key, phase, done, total, unit)
     )
     announcements.announce(DeviceChanged(claim.tenant_id, claim.device_id, CHANGED))
+
+
+def linked(claim: Claim, now: float) -> Claim | None:
+    """With the one-time link that its Download or Upload carries; None when its file is gone."""
+    request, size_bytes, name = claim.request, 0, ""
+    down = isinstance(request, Download)
+    if isinstance(request, Download):
+        try:
+            file = files.get(claim.tenant_id, request.file_id)
+        except NotFound:
+            return None
+        size_bytes, name = file["size_bytes"], file["name"]
+    assert isinstance(request, Download | Upload)
+    url = links.make(
+        claim.tenant_id,
+        claim.device_id,
+        claim.task_id,
+        direction="down" if down else "up",
+        file_type=request.file_type,
+        file_id=request.file_id if isinstance(request, Download) else None,
+        expires_at=claim.deadline_at,
+        now=now,
+    )
+    return replace(claim, transfer=Transfer(url, size_bytes, name))
 
 
 def sealed(tenant_id: str, request: Rpc) -> str:

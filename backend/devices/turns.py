@@ -22,10 +22,19 @@ from backend.cwmp import rpc
 from backend.cwmp.envelope import Envelope
 from backend.cwmp.faults import TEXTS, LocalError
 from backend.cwmp.session import Answered, Asked, Ready, Refused
-from backend.devices import exchange, names, parameters, provisioning, queue, records, transfers
+from backend.devices import (
+    enrolment,
+    exchange,
+    names,
+    parameters,
+    provisioning,
+    queue,
+    records,
+    transfers,
+)
 from backend.devices.announcements import DeviceChanged, DeviceContacted
 from backend.devices.sessions import Session
-from workflows.effects import Diagnose, GetNames, GetValues
+from workflows.effects import Diagnose, FactoryReset, GetNames, GetValues
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +100,9 @@ def _next(session: Session, now: float) -> bytes:
             log.warning("task_unsendable", device=claim.device_id, task=claim.task_id, reason=str(error))
             queue.complete(claim, exchange.unsendable(str(error), now))
         else:
+            if isinstance(claim.request, FactoryReset):
+                with database.transaction():
+                    enrolment.reset_sent(claim.tenant_id, claim.device_id)
             session.claim = claim
             return body
     return session.cwmp.end()
@@ -99,7 +111,9 @@ def _next(session: Session, now: float) -> bytes:
 def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     """Keep what was read and end the task; inside a transaction. A fault is a reply like any other."""
     claim, session.claim = session.claim, None
-    assert claim is not None
+    if claim is None:  # somebody took the task back, in another process
+        log.info("answer_unwanted", device=session.known.device_id, method=event.method)
+        return
     if isinstance(event, Refused):
         FAULTS.labels(_counted(event.fault.code)).inc()
         log.info(
