@@ -28,7 +28,7 @@ def clean(page: Page, scheme: str) -> None:
 
 
 def test_the_first_page_and_the_sign_in_pages(screens: Screens, scheme: str):
-    for path in ("/", "/customer", "/agent", "/operator"):
+    for path in ("/", "/customer", "/agent", "/operator", "/devices"):
         page = screens.open(path, DESK, color_scheme=scheme, reduced_motion="reduce")
         expect(page.get_by_role("heading").nth(1)).to_be_visible(timeout=STEP_MS)
         clean(page, scheme)

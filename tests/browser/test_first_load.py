@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 SCRIPT_LIMIT_BYTES = 40 * 1024
 
 
-@pytest.mark.parametrize("path", ["/", "/customer", "/agent", "/operator"])
+@pytest.mark.parametrize("path", ["/", "/customer", "/agent", "/operator", "/devices"])
 def test_nothing_comes_from_another_host(screens: Screens, stack: Stack, path: str):
     page = screens.open("about:blank")
     asked: list[str] = []
@@ -40,7 +40,7 @@ def test_the_customers_first_load_of_script_is_small(screens: Screens, stack: St
 
 def test_pages_run_under_a_strict_policy(screens: Screens, stack: Stack):
     page = screens.open("about:blank")
-    for path in ("/", "/customer", "/agent", "/operator"):
+    for path in ("/", "/customer", "/agent", "/operator", "/devices"):
         answer = page.goto(stack.url + path)
         assert answer is not None
         policy = answer.headers["content-security-policy"]

@@ -143,8 +143,6 @@ router-entry-delete = Delete the entry { $path }
 
 ## Changes
 router-no-changes = Nothing was changed in this router from here.
-router-change-added = added
-router-change-deleted = deleted
 router-undo = Put back
 router-undo-go = Yes, put it back
 router-undo-lead = “{ $title }” is taken back. These values are written and read back:

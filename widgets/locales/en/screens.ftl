@@ -156,6 +156,8 @@ changes-show = { $n ->
 }
 change-before = before:
 change-after = now:
+change-added = added
+change-deleted = deleted
 change-verified = Read back: it is in force
 change-not-kept = Read back: the router did not keep it
 change-unchecked = Not read back yet

@@ -146,8 +146,6 @@ router-entry-delete = Usuń pozycję { $path }
 
 ## Zmiany
 router-no-changes = Stąd nic jeszcze nie zmieniono w tym routerze.
-router-change-added = dodane
-router-change-deleted = usunięte
 router-undo = Przywróć
 router-undo-go = Tak, przywróć
 router-undo-lead = „{ $title }” zostanie cofnięte. Zapisane i sprawdzone będą te wartości:

@@ -162,6 +162,8 @@ changes-show = { $n ->
 }
 change-before = przedtem:
 change-after = teraz:
+change-added = dodane
+change-deleted = usunięte
 change-verified = Odczytano ponownie: obowiązuje
 change-not-kept = Odczytano ponownie: router tego nie zachował
 change-unchecked = Jeszcze nie odczytano ponownie

@@ -18,6 +18,7 @@ import "../elements/cf-notice.ts";
 import "../elements/cf-offer.ts";
 import "../elements/cf-result.ts";
 import "../elements/cf-step.ts";
+import { isUndo } from "../elements/cf-undo.ts";
 import { display } from "../elements/widget.ts";
 import "./cf-history.ts";
 import "./cf-prompt.ts";
@@ -250,7 +251,7 @@ export class CfScript extends Worded {
     const result = view.items.findLast((item) => item.kind === "result")?.event;
     const question = view.question?.event;
     const widgets = question?.body.widgets ?? [];
-    const offers = (question?.body.actions ?? []).filter((action) => action.reason || action.writes);
+    const offers = (question?.body.actions ?? []).filter((action) => !isUndo(action) && (action.reason || action.writes));
     if (!result && !widgets.length && !question?.body.text) return nothing;
     return html`<div class="results">
       ${result ? html`<cf-result plain technical .body=${result.body} .heading=${result.step?.title ?? ""} .elapsed=${this.#elapsed(result)}></cf-result>` : nothing}

@@ -155,7 +155,7 @@ export class CfConversation extends Worded {
       <div class="pair">
         ${actions.map((action) =>
           isUndo(action)
-            ? html`<cf-undo .label=${action.label} ?off=${Boolean(chat.answering)} @cf-agreed=${() => chat.answer(action, {})}></cf-undo>`
+            ? html`<cf-undo .action=${action} ?off=${Boolean(chat.answering)} @cf-agreed=${() => chat.answer(action, {})}></cf-undo>`
             : html`<button class="button" aria-disabled=${chat.answering ? "true" : "false"}
                 @click=${() => chat.answer(action, action.values ?? {})}>${icon("again", 20)}${action.label}</button>`,
         )}

@@ -109,9 +109,9 @@ export class CfChanges extends DevicePart {
     return html`<div class="item">
       <p>${item.label || item.path}</p>
       <p class="from-to figures">${item.kind === "added"
-        ? html`<span>${t("router-change-added")}</span>`
+        ? html`<span>${t("change-added")}</span>`
         : item.kind === "deleted"
-          ? html`<span>${t("router-change-deleted")}</span>`
+          ? html`<span>${t("change-deleted")}</span>`
           : html`<s><span class="unseen">${t("change-before")} </span>${shown(item.before)}</s><span aria-hidden="true">→</span><span><span class="unseen">${t("change-after")} </span>${shown(item.after)}</span>`}</p>
       ${item.label && item.label !== item.path ? html`<code>${item.path}</code>` : nothing}
       ${checked

@@ -148,7 +148,7 @@ export class CfAnswers extends Worded {
     const primary = action.style === "primary" || (index === 0 && !this.question.actions.some((one) => one.style === "primary"));
     const chosen = this.#isChosen(action);
     if (isUndo(action)) {
-      return html`<cf-undo data-answer .label=${action.label} ?chosen=${chosen} ?off=${Boolean(this.chosen)} @cf-agreed=${() => this.#answer(action, {}, action.label)}></cf-undo>`;
+      return html`<cf-undo data-answer .action=${action} ?chosen=${chosen} ?off=${Boolean(this.chosen)} @cf-agreed=${() => this.#answer(action, {}, action.label)}></cf-undo>`;
     }
     return html`<button class="button ${primary ? "primary" : ""} ${chosen ? "chosen" : ""}" type="button" data-answer
       aria-disabled=${this.chosen ? "true" : "false"} aria-keyshortcuts=${this.numbered && index < 9 ? String(index + 1) : nothing}

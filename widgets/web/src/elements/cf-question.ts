@@ -5,6 +5,7 @@ import { card, look } from "../style.ts";
 import { Worded } from "../texts.ts";
 import type { SessionEvent } from "../wire/types.ts";
 import "./cf-offer.ts";
+import { isUndo } from "./cf-undo.ts";
 import { display } from "./widget.ts";
 
 export class CfQuestion extends Worded {
@@ -48,7 +49,7 @@ export class CfQuestion extends Worded {
 
   override render() {
     const { text, widgets, actions } = this.event.body;
-    const offered = (actions ?? []).filter((action) => action.reason || action.writes || action.disrupts_s);
+    const offered = (actions ?? []).filter((action) => !isUndo(action) && (action.reason || action.writes || action.disrupts_s));
     const reasons = this.open ? offered : [];
     const parts = [
       text ? html`<p class="text">${text}</p>` : nothing,

@@ -162,8 +162,10 @@ export class CfResult extends Worded {
     if (!changes.length) return nothing;
     const list = changes.map(
       (change) => html`<div class="change">
-        <div class="from-to figures"><s><span class="unseen">${t("change-before")} </span>${shown(change.before)}</s>
-          <span aria-hidden="true">→</span><span><span class="unseen">${t("change-after")} </span>${shown(change.after)}</span></div>
+        <div class="from-to figures">${change.kind === "added" || change.kind === "deleted"
+          ? html`<span>${t(change.kind === "added" ? "change-added" : "change-deleted")}</span>`
+          : html`<s><span class="unseen">${t("change-before")} </span>${shown(change.before)}</s>
+              <span aria-hidden="true">→</span><span><span class="unseen">${t("change-after")} </span>${shown(change.after)}</span>`}</div>
         ${change.label ? html`<p class="small">${change.label}</p>` : nothing}<code>${change.path}</code>
         <p class=${change.verified === false ? "small not" : change.verified ? "small ok" : "small soft"}>
           ${t(change.verified === false ? "change-not-kept" : change.verified ? "change-verified" : "change-unchecked")}</p>

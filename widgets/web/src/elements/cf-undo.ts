@@ -1,13 +1,15 @@
 // Taking a change back: asked once more before it happens, since it writes to the router again. Fires
-// "cf-agreed" when one agrees. The label is the server's.
-import { css, html } from "lit";
+// "cf-agreed" when one agrees. The words on the button are the server's.
+import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
 import { controls, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
+import type { Action } from "../wire/types.ts";
+import { cost } from "./cf-offer.ts";
 
 export class CfUndo extends Worded {
-  static override properties = { label: {}, chosen: { type: Boolean }, off: { type: Boolean }, asking: { state: true } };
-  declare label: string;
+  static override properties = { action: { attribute: false }, chosen: { type: Boolean }, off: { type: Boolean }, asking: { state: true } };
+  declare action: Action;
   /** On its way to the server. */
   declare chosen: boolean;
   declare off: boolean;
@@ -15,7 +17,6 @@ export class CfUndo extends Worded {
 
   constructor() {
     super();
-    this.label = "";
     this.chosen = false;
     this.off = false;
     this.asking = false;
@@ -54,11 +55,13 @@ export class CfUndo extends Worded {
   override render() {
     if (!this.asking) {
       return html`<button class="button" type="button" aria-disabled=${this.off ? "true" : "false"} @click=${() => !this.off && this.#turn(true)}>
-        ${icon("again", 20)}${this.label}</button>`;
+        ${icon("again", 20)}${this.action.label}</button>`;
     }
+    const price = cost(this.action);
     return html`<div class="ask" role="group" aria-labelledby="ask">
       <b id="ask">${t("undo-ask")}</b>
       <p>${t("undo-lead")}</p>
+      ${price ? html`<p class="small soft">${price}</p>` : nothing}
       <div class="pair">
         <button class="button primary" type="button" aria-disabled=${this.chosen ? "true" : "false"} @click=${this.#agree}>${t("undo-yes")}</button>
         <button class="button" type="button" @click=${() => this.#turn(false)}>${t("undo-no")}</button>

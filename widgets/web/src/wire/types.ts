@@ -131,6 +131,7 @@ export interface Change {
   before: unknown;
   after: unknown;
   verified: boolean | null;
+  kind?: "set" | "added" | "deleted";
 }
 
 export interface Prompt {
