@@ -187,6 +187,19 @@ class Settings:
 
     # -- writes -------------------------------------------------------------------------------
 
+    def written(self, path: str, value: Any, facts: Facts, kind: str = "") -> Written:
+        """(path, our text, type) of a value to be written to a full path, as `together` takes it. `kind` is
+        the author's type, "" the device's own."""
+        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        datum = facts.parameters.get(path)
+        stored = datum.type if datum else ""
+        if named is None:
+            kind = kind or stored or "xsd:string"
+            return path, spelt(value, kind, datum), kind
+        setting, rule = named
+        kind = rule.conversion.xsd or kind or stored or settings_writing.xsd_of(setting)
+        return path, spelt(value, setting.type, datum), kind
+
     def together(self, written: Sequence[Written], facts: Facts, *, spelled: bool = False) -> list[Written]:
         """The writes in this model's spelling, with what must go along added, in the order it wants.
 

@@ -108,7 +108,7 @@ def diagnosed(definition: DiagnosticDefinition, values: Mapping[str, tuple[str, 
         for output in definition.outputs:
             _put(result, output, below.get)
         if definition.rows:
-            rows.extend(_rows(definition, below))
+            rows.extend(row for row in _rows(definition, below) if row not in rows)
     if definition.rows:
         result[definition.rows] = rows[:ROWS_LIMIT]
     if {"bytes", "began", "ended"} <= result.keys() and result["ended"] > result["began"]:
