@@ -27,7 +27,6 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from backend import database
-from backend.cwmp.envelope import Limits
 from backend.cwmp.faults import RemoteError
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
 from backend.devices import (
@@ -44,8 +43,8 @@ from backend.devices import (
 from backend.devices.answers import TEXT, Answer, Refusal, StartResponse
 from backend.devices.authentication import NEEDED, WRONG, Authenticator, NotAuthenticated, replayed
 from backend.devices.known import Known, Shared, credentials
-from backend.devices.request_body import BODY_LIMIT_BYTES, BadBody
-from backend.devices.sessions import Connections, Ended, Login, Session, Sessions, TurnBusy
+from backend.devices.request_body import BadBody
+from backend.devices.sessions import LIMITS, Connections, Ended, Login, Session, Sessions, TurnBusy
 from backend.errors import NotFound, UserError
 
 Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -56,7 +55,6 @@ PATHS: Final = frozenset({"/acs", "/acs/"})
 COOKIE: Final = "careflow_acs"
 COOKIES_LIMIT: Final = 4
 PROXY_SIGNS: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
-LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
 
 INFORMS = Counter("careflow_cwmp_informs", "Informs answered")
 ENDED = Counter("careflow_cwmp_sessions_ended", "CWMP sessions that ended with 204")

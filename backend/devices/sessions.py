@@ -21,11 +21,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backend import database
+from backend.cwmp.envelope import Limits
 from backend.cwmp.session import AcsSession
 from backend.devices.known import Known, Shared
-from backend.devices.queue import Claim
+from backend.devices.request_body import BODY_LIMIT_BYTES
+from backend.devices.tasks import Claim
 
 SESSIONS_LIMIT: Final = 50_000
+LIMITS: Final = Limits(body_bytes=BODY_LIMIT_BYTES)
+"""Of one message inside a session."""
 LOCKS: Final = 1024
 TURN_WAIT_S: Final = 10.0
 
@@ -46,13 +50,17 @@ class Session:
     cwmp: AcsSession
     touched_at: float
     login: Login
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    key: str = field(default="", repr=False)
     id: str = field(default_factory=database.new_id)
     told: frozenset[str] = frozenset()
     claim: Claim | None = None
     began_at: float = 0.0
     source: str = ""
     events: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give it a key: the device, so that any process finds it, and chance, so that nobody guesses it."""
+        self.key = self.key or f"{self.known.device_id}.{secrets.token_urlsafe(24)}"
 
     @property
     def quarantined(self) -> bool:

