@@ -4,6 +4,8 @@ GET  /routers                      every router of the fleet
 GET  /routers/SERIAL               one: its household, its DHCP settings, the writes applied
 GET  /routers/SERIAL/parameters    all its parameters (keys and passwords masked)
 POST /routers/SERIAL/boot          switch it off and on
+POST /routers/SERIAL/reset         press its reset pin: everything as it left the factory
+POST /routers/SERIAL/firmware      let it ask the ACS for new firmware (RequestDownload)
 
 HTML for a browser, JSON for the rest (or with `?format=json`). It listens on this machine only and has
 no login: it shows simulated homes, and must never be given anything else to show.
@@ -18,8 +20,19 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from backend.cwmp import rpc
+from backend.simulator import air
 from backend.simulator.cpe import Cpe
 from backend.simulator.standing import MASKED
+
+LINES_SHOWN = 200
+ROUTERS_SHOWN = 100
+BUTTONS = {
+    "boot": "Switch it off and on",
+    "firmware": "Let it ask for new firmware",
+    "reset": "Press the reset pin: all settings are lost",
+}
+REQUESTS_DOWNLOAD = "9 REQUEST DOWNLOAD"
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -32,6 +45,13 @@ _TROUBLES = {
     "lease-expired": "off the network until it is lent an address again",
     "no-gateway": "joined, no way to the internet",
     "no-names": "joined, but the name server does not answer: no web page opens",
+    "radio-off": "its WiFi is switched off",
+    "reconnecting": "the WiFi has just changed: it is joining again",
+    "filtered": "turned away by the router's list of devices",
+    "wrong-network": "does not find the WiFi name and key it knows",
+    "dropping": "thrown off the WiFi by the router's old firmware",
+    "crowded": "joined, but the channel is crowded: pages load slowly",
+    "lost": "too far away for a channel this crowded",
 }
 _STYLE = """
 :root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}
@@ -41,7 +61,7 @@ table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid #8884;vertical-align:top}
 td{overflow-wrap:anywhere}code{font:13px ui-monospace,monospace}
 .good{color:light-dark(#0a6b3d,#6fdca4)}.bad{color:light-dark(#a3261c,#ff9d92)}
-button{font:inherit;padding:.35rem .9rem}
+button{font:inherit;padding:.35rem .9rem}form{display:inline-block;margin:.6rem .6rem 0 0}
 """
 _HEADERS = [
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"),
@@ -61,20 +81,29 @@ class Control:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "/")
         match [method, *path.strip("/").split("/")]:
             case ["GET", ""] | ["GET", "routers"]:
-                rows = [cpe.summary(self._clock()) for cpe in self._routers.values()]
-                return self._show(environ, start_response, {"routers": rows}, _fleet_page)
+                return self._show(environ, start_response, self._fleet(), _fleet_page)
             case ["GET", "routers", serial] if serial in self._routers:
                 return self._show(environ, start_response, self._detail(serial), _router_page)
             case ["GET", "routers", serial, "parameters"] if serial in self._routers:
                 return self._show(environ, start_response, self._parameters(serial), _parameters_page)
-            case ["POST", "routers", serial, "boot"] if serial in self._routers:
+            case ["POST", "routers", serial, what] if serial in self._routers and what in BUTTONS:
                 if not _same_origin(environ):
                     return _send(start_response, "403 Forbidden", "text/plain", "another site's page\n")
-                self._routers[serial].power_cycle()
+                _do(self._routers[serial], what)
                 start_response("303 See Other", [*_HEADERS, ("Location", f"/routers/{serial}")])
                 return [b""]
             case _:
                 return _send(start_response, "404 Not Found", "text/plain", "no such router or page\n")
+
+    def _fleet(self) -> dict[str, Any]:
+        """The first ROUTERS_SHOWN in full; the figures are of all."""
+        cpes = list(self._routers.values())
+        return {
+            "routers": [cpe.summary(self._clock()) for cpe in cpes[:ROUTERS_SHOWN]],
+            "count": len(cpes),
+            "sessions": sum(cpe.sessions for cpe in cpes),
+            "failed": sum(cpe.failed for cpe in cpes),
+        }
 
     def _detail(self, serial: str) -> dict[str, Any]:
         cpe = self._routers[serial]
@@ -83,8 +112,28 @@ class Control:
             **cpe.summary(self._clock()),
             "lan": {name: getattr(lan, name) for name in lan.__dataclass_fields__},
             "parameters": self._parameters(serial)["parameters"],
-            "applied": cpe.router.applied,
+            "applied": cpe.router.applied[-LINES_SHOWN:],
+            "transfers": [
+                {"file": one.file_type, "state": one.state, "fault": one.fault_text}
+                for one in cpe.router.transfers.every()
+            ],
+            "radios": self._radios(cpe),
         }
+
+    def _radios(self, cpe: Cpe) -> list[dict[str, Any]]:
+        router = cpe.router
+        return [
+            {
+                "band": radio.band,
+                "on": radio.on,
+                "name": radio.ssid,
+                "channel": radio.channel,
+                "busy_percent": round(100 * air.busy_share(radio, router.home.neighbours)),
+                "admits": "listed devices only" if radio.allow is not None else "everybody",
+                "denies": len(radio.deny),
+            }
+            for radio in router.model.radios(router.tree).values()
+        ]
 
     def _parameters(self, serial: str) -> dict[str, Any]:
         router = self._routers[serial].router
@@ -109,6 +158,16 @@ class Control:
         if asked == "json" or "text/html" not in environ.get("HTTP_ACCEPT", ""):
             return _send(start_response, "200 OK", "application/json", json.dumps(data) + "\n")
         return _send(start_response, "200 OK", "text/html; charset=utf-8", "".join(page(data)))
+
+
+def _do(cpe: Cpe, what: str) -> None:
+    if what == "boot":
+        cpe.power_cycle()
+    elif what == "reset":
+        cpe.press_reset()
+    else:
+        running = rpc.Argument("Version", cpe.router.software_version)
+        cpe.tell(rpc.RequestDownload("1 Firmware Upgrade Image", (running,)), rpc.Event(REQUESTS_DOWNLOAD))
 
 
 def _send(start_response: StartResponse, status: str, kind: str, text: str) -> list[bytes]:
@@ -141,7 +200,8 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 
 def _fleet_page(data: dict[str, Any]) -> Iterator[str]:
     yield _page("Simulated routers", reload_s=5)
-    yield "<h1>Simulated routers</h1><p>What each home is like now. The page renews itself.</p>"
+    yield "<h1>Simulated routers</h1><p>What each home is like now. The page renews itself. "
+    yield f"{data['count']} routers, {data['sessions']} sessions, {data['failed']} failed ones.</p>"
     yield from _table(
         ("Router", "Home", "Story", "Online", "Writes applied", "Connection"),
         (
@@ -149,7 +209,8 @@ def _fleet_page(data: dict[str, Any]) -> Iterator[str]:
                 f'<a href="/routers/{escape(row["serial"])}">{escape(row["serial"])}</a><br>'
                 f"{escape(row['model'])}, {escape(row['data_model'])}",
                 f"{escape(row['customer'])}<br>{escape(row['phone'])}",
-                escape(row["title"]),
+                escape(row["title"])
+                + (f"<br><em>{escape(row['tries'])}</em>" if row["tries"] else ""),
                 _mark(f"{row['joined']} of {len(row['stations'])}", row["joined"] == len(row["stations"])),
                 str(row["writes"]),
                 _mark(row["connection"], row["connection"] == "ok"),
@@ -164,6 +225,9 @@ def _router_page(data: dict[str, Any]) -> Iterator[str]:
     yield _page(f"Router {serial}", reload_s=3)
     yield f'<p><a href="/routers">All routers</a></p><h1>{escape(data["model"])} {serial}</h1>'
     yield f"<p>{escape(data['customer'])}. The story: {escape(data['title'])}.</p>"
+    if data["tries"]:
+        yield f"<p>What to try: {escape(data['tries'])}</p>"
+    yield f"<p>Firmware {escape(data['firmware'])}.</p>"
     yield "<h2>Devices in the home</h2>"
     yield from _table(
         ("Device", "MAC address", "IP address", "Now"),
@@ -177,6 +241,26 @@ def _router_page(data: dict[str, Any]) -> Iterator[str]:
             for one in data["stations"]
         ),
     )
+    yield "<h2>WiFi as the router has it</h2>"
+    yield from _table(
+        ("Band", "Name", "Channel", "Taken by neighbours", "Lets in"),
+        (
+            (
+                escape(one["band"]) + ("" if one["on"] else " (off)"),
+                f"<code>{escape(one['name'])}</code>",
+                str(one["channel"]),
+                _mark(f"{one['busy_percent']} %", one["busy_percent"] < 100 * air.SLOW_SHARE),
+                escape(one["admits"]) + (f", {one['denies']} denied" if one["denies"] else ""),
+            )
+            for one in data["radios"]
+        ),
+    )
+    if data["transfers"]:
+        yield "<h2>Files</h2>"
+        yield from _table(
+            ("File", "State", "Fault"),
+            ([escape(one[name]) for name in ("file", "state", "fault")] for one in data["transfers"]),
+        )
     yield "<h2>DHCP as the router has it</h2>"
     names = {
         "DHCP server": "on" if lan["dhcp_enabled"] else "off",
@@ -202,7 +286,8 @@ def _router_page(data: dict[str, Any]) -> Iterator[str]:
         ),
     )
     yield f'<p><a href="/routers/{serial}/parameters">All {len(data["parameters"])} parameters</a></p>'
-    yield f'<form method="post" action="/routers/{serial}/boot"><button>Switch it off and on</button></form>'
+    for what, label in BUTTONS.items():
+        yield f'<form method="post" action="/routers/{serial}/{what}"><button>{label}</button></form>'
 
 
 def _parameters_page(data: dict[str, Any]) -> Iterator[str]:

@@ -67,7 +67,7 @@ class Cpe:
         self._failures = 0
         self._retry_at = 0.0
         self._contact_at = clock()
-        self._sessions = 0
+        self.sessions = 0
         self.failed = 0
         self._off = False
         self._cycle = False
@@ -83,6 +83,14 @@ class Cpe:
         self._add(rpc.Event(WAKE))
         return True
 
+    def nudge(self) -> None:
+        """The router has something new to tell: let `run` look."""
+        self._bell.set()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so long; True when `run` is to end."""
+        return self._stopping.wait(seconds)
+
     def tell(self, request: rpc.CpeRequest, *events: rpc.Event) -> None:
         """Begin a session with these events in which the router sends this request, e.g. a
         TransferComplete with "7 TRANSFER COMPLETE"; it is sent until the ACS has answered it."""
@@ -92,6 +100,12 @@ class Cpe:
     def power_cycle(self) -> None:
         """Somebody switches it off and on."""
         self._cycle = True
+        self._bell.set()
+
+    def press_reset(self) -> None:
+        """Somebody presses the reset pin: everything as it left the factory."""
+        with self.router.lock:
+            self.router.reset_by_hand(self._clock())
         self._bell.set()
 
     def stop(self) -> None:
@@ -107,13 +121,16 @@ class Cpe:
             "serial": home.serial,
             "story": home.story,
             "title": home.title,
+            "tries": home.tries,
             "model": f"{home.manufacturer} {home.model}",
+            "firmware": self.router.software_version,
             "data_model": home.data_model,
             "customer": f"{home.person.first_name} {home.person.last_name}",
             "phone": home.person.phone,
-            "connection": connection if self._sessions or self._failures else "starting",
-            "sessions": self._sessions,
-            "last_contact_at": self._contact_at if self._sessions else None,
+            "connection": connection if self.sessions or self._failures else "starting",
+            "sessions": self.sessions,
+            "failed": self.failed,
+            "last_contact_at": self._contact_at if self.sessions else None,
             "writes": len(self.router.applied),
             "joined": sum(one.opens_pages for one in seen),
             "stations": [
@@ -123,6 +140,7 @@ class Cpe:
                     "ip": one.ip,
                     "active": one.active,
                     "trouble": one.trouble,
+                    "band": one.station.band,
                 }
                 for one in seen
             ],
@@ -161,7 +179,7 @@ class Cpe:
             log.info("session_failed", serial=self.router.home.serial, tries=self._failures, why=str(error))
         else:
             self._failures = 0
-            self._sessions += 1
+            self.sessions += 1
         self._contact_at = self._clock()
         if self.router.ordered and not self._working:
             self._switch_off_and_on()
@@ -233,7 +251,7 @@ class Cpe:
 
     def _session(self, told: tuple[rpc.Event, ...]) -> None:
         router, habits = self.router, self.router.variant.habits
-        cwmp = CpeSession(f"{router.home.serial}-{self._sessions}-", habits.namespace)
+        cwmp = CpeSession(f"{router.home.serial}-{self.sessions}-", habits.namespace)
         with Transport(habits, self._digest(), self._cookies) as http:
             inform = router.inform(told, self._failures, self._clock())
             self._ask(http, cwmp, inform)

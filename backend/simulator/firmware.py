@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 CORRUPTED: Final = "9018"
@@ -37,6 +38,7 @@ class Image:
     hardware: tuple[str, ...]
 
 
+@lru_cache(maxsize=8)
 def build_image(
     model: str, version: str, *, hardware: tuple[str, ...] = (), size_bytes: int = DEFAULT_SIZE_BYTES
 ) -> bytes:

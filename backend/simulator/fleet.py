@@ -13,7 +13,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,11 +22,15 @@ import structlog
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
+from backend.simulator.behind_nat import WayThroughNat
 from backend.simulator.control import Control
 from backend.simulator.cpe import Cpe
-from backend.simulator.homes import Home, numbered
+from backend.simulator.fetching import Files
+from backend.simulator.homes import every, numbered
+from backend.simulator.house import FACTORY_USERNAME, Home
 from backend.simulator.listener import Listener
 from backend.simulator.router import Router
+from backend.simulator.standing import DATA_MODELS
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +46,8 @@ class Settings:
     Port 0 takes a free one; with `any_port`, so does a port that is taken. `periodic_s` and `retry_s`
     are what the routers' own PeriodicInformInterval and CWMPRetryMinimumWaitInterval begin with;
     `retry_limit_s` caps the wait of 3.2.1.1, so that a demo is never long offline; `boots_per_s`
-    spreads the first Informs.
+    spreads the first Informs; `file_bytes_per_s` is how fast a router moves a file, so that its progress
+    can be seen; `folder` is where the routers live below `data_dir`.
     """
 
     acs_url: str
@@ -55,6 +60,9 @@ class Settings:
     retry_limit_s: float = 10.0
     boots_per_s: float = 20.0
     any_port: bool = False
+    stun_port: int = 3478
+    file_bytes_per_s: float = 400_000.0
+    folder: str = "routers"
 
 
 class Fleet:
@@ -69,15 +77,21 @@ class Fleet:
 
     def _cpe(self, home: Home) -> Cpe:
         settings = self._settings
+        if home.nat:
+            root = DATA_MODELS[home.data_model].ROOT
+            port = {f"{root}ManagementServer.STUNServerPort": settings.stun_port}
+            home = replace(home, overrides={**home.overrides, **port})
         router = Router(
             home,
-            settings.data_dir / "routers",
+            settings.data_dir / settings.folder,
             acs_url=settings.acs_url,
             periodic_s=settings.periodic_s,
             retry_s=settings.retry_s,
             now=time.time(),
         )
-        return Cpe(router, retry_limit_s=settings.retry_limit_s)
+        cpe = Cpe(router, retry_limit_s=settings.retry_limit_s)
+        router.files = Files(pause=cpe.pause, bytes_per_s=settings.file_bytes_per_s)
+        return cpe
 
     def start(self) -> None:
         """Open both ports and switch the routers on; OSError when a port is taken.
@@ -88,11 +102,17 @@ class Fleet:
         wake_port = self._serve(settings.host, settings.wake_port, Listener(self.cpes, time.time))
         control_port = self._serve("127.0.0.1", settings.control_port, Control(self.cpes, time.time))
         self.control_url = f"http://127.0.0.1:{control_port}/routers"
-        (settings.data_dir / "routers" / "page").write_text(self.control_url + "\n", "utf-8")
+        (settings.data_dir / settings.folder / "page").write_text(self.control_url + "\n", "utf-8")
         for place, (serial, cpe) in enumerate(self.cpes.items()):
-            listening = f"http://{settings.host}:{wake_port}{Listener.path(serial)}"
-            nowhere = NOWHERE.format(host=settings.host)
-            cpe.router.set_wake_url(listening if cpe.router.home.reachable else nowhere)
+            home = cpe.router.home
+            url = f"http://{settings.host}:{wake_port}{Listener.path(serial)}"
+            if home.nat:
+                url = f"http://{home.words()['wan_ip']}:7547/"  # its own address: nobody outside reaches it
+                way = WayThroughNat(cpe, time.time, settings.host)
+                self._greenlets.append(gevent.spawn_later(place / settings.boots_per_s, way.run))
+            elif not home.reachable:
+                url = NOWHERE.format(host=settings.host)
+            cpe.router.set_wake_url(url)
             self._greenlets.append(gevent.spawn_later(place / settings.boots_per_s, cpe.run))
 
     def _serve(self, host: str, port: int, application: Any) -> int:
@@ -137,14 +157,22 @@ def run(homes: Sequence[Home], settings: Settings, *, parent_id: int | None = No
 
 
 def main(argv: Sequence[str], data_dir: Path = Path("data")) -> int:
-    """The command `simulate`: N routers against any ACS. `data_dir` is where they live unless told."""
-    parser = argparse.ArgumentParser(prog="app.py simulate", description="Simulated routers against any ACS.")
-    parser.add_argument("--count", type=int, default=10, help="routers; the first ten each have a story")
+    """The command `simulate`: routers against any ACS. `data_dir` is where they live unless told."""
+    parser = argparse.ArgumentParser(
+        prog="app.py simulate",
+        description="Simulated routers against any ACS: the homes of the demo, each with its story, or with "
+        "--count so many healthy ones that the ACS does not know yet (they come with the shared credential "
+        f"{FACTORY_USERNAME} and take their own when it gives them).",
+    )
+    parser.add_argument("--count", type=int, default=0, help="so many new ones, not the demo's homes")
+    parser.add_argument("--story", action="append", metavar="NAME", help="this home only; may be repeated")
     parser.add_argument("--acs", required=True, metavar="URL", help="e.g. http://127.0.0.1:7547/acs")
     parser.add_argument("--data-dir", type=Path, default=data_dir, help="where the routers live")
     parser.add_argument("--host", default="127.0.0.1", help="address the ACS can wake the routers at")
-    parser.add_argument("--control-port", type=int, default=7580, help="page that shows the routers")
-    parser.add_argument("--wake-port", type=int, default=7581, help="port for connection requests")
+    parser.add_argument("--control-port", type=int, help="page that shows the routers; usually 7580")
+    parser.add_argument("--wake-port", type=int, help="port for connection requests; usually 7581")
+    parser.add_argument("--stun-port", type=int, default=3478, help="the ACS's port for STUN")
+    parser.add_argument("--file-bytes-per-s", type=float, default=400_000.0, help="pace of files; 0: none")
     parser.add_argument("--any-port", action="store_true", help="take another port where one is taken")
     parser.add_argument("--periodic-s", type=int, default=300, help="seconds between periodic Informs")
     parser.add_argument("--retry-s", type=int, default=1, help="shortest wait after a failed session")
@@ -155,15 +183,22 @@ def main(argv: Sequence[str], data_dir: Path = Path("data")) -> int:
         acs_url=given.acs,
         data_dir=given.data_dir,
         host=given.host,
-        control_port=given.control_port,
-        wake_port=given.wake_port,
+        control_port=7580 if given.control_port is None else given.control_port,
+        wake_port=7581 if given.wake_port is None else given.wake_port,
         periodic_s=given.periodic_s,
         retry_s=given.retry_s,
         retry_limit_s=given.retry_limit_s,
-        any_port=given.any_port,
+        # Beside a demo its ports are taken, and which ones these take does not matter.
+        any_port=given.any_port or (given.count > 0 and given.control_port is None),
+        stun_port=given.stun_port,
+        file_bytes_per_s=given.file_bytes_per_s,
+        folder="numbered" if given.count else "routers",
     )
+    homes = numbered(given.count) if given.count else every()
+    if given.story:
+        homes = tuple(home for home in every() if home.story in given.story)
     try:
-        run(numbered(given.count), settings, parent_id=os.getppid() if given.with_parent else None)
+        run(homes, settings, parent_id=os.getppid() if given.with_parent else None)
     except OSError as error:
         parser.exit(1, f"simulate: {error}\n")
     return 0

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backend.simulator import variants
+from backend.simulator.air import Neighbour
+from backend.simulator.home import Station
 from backend.simulator.house import Home, Person, demo_password, demo_wake_password, stations
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "numbered",
 ]
 
+NUMBERED_FROM = 1001
 POOL_181 = "Device.DHCPv4.Server.Pool.1."
 HOST_098 = "InternetGatewayDevice.LANDevice.1.LANHostConfigManagement."
 
@@ -40,7 +43,7 @@ def _older(home: Home) -> Home:
     )
 
 
-HOMES: tuple[Home, ...] = (
+_DHCP: tuple[Home, ...] = (
     Home(
         "dhcp-disabled",
         "The DHCP server is off: nothing new gets an address",
@@ -137,15 +140,132 @@ HOMES: tuple[Home, ...] = (
 )
 
 
+_WLAN_098 = "InternetGatewayDevice.LANDevice.1.WLANConfiguration."
+_KNOWN = ("Kowalski at home", "seven-brown-foxes")
+_LOUD = (
+    Neighbour("Apartment 3", "0A:20:00:00:00:01", "2.4GHz", 6, -45),
+    Neighbour("Apartment 7", "0A:20:00:00:00:02", "2.4GHz", 6, -52),
+    Neighbour("Bakery", "0A:20:00:00:00:03", "2.4GHz", 7, -60),
+    Neighbour("Apartment 9", "0A:20:00:00:00:04", "2.4GHz", 1, -66),
+    Neighbour("linden-guest", "0A:20:00:00:00:05", "2.4GHz", 11, -85),
+    Neighbour("Apartment 3", "0A:20:00:00:00:06", "5GHz", 36, -71, 80),
+    Neighbour("Apartment 7", "0A:20:00:00:00:07", "5GHz", 52, -78, 80),
+)
+
+_MORE: tuple[Home, ...] = (
+    Home(
+        "crowded-channel",
+        "The 2.4 GHz WiFi is on channel 6 like three neighbours: pages load slowly",
+        "NV0000000011",
+        Person("Olek", "Mazur", "+48 600 000 011", "Jasna 5/8, 87-100 Toruń"),
+        overrides={"Device.WiFi.Radio.1.AutoChannelEnable": False},
+        stations=(
+            Station("olek-phone", "06:0B:00:00:00:01", "2.4GHz", signal_dbm=-58),
+            Station("baby-monitor", "06:0B:00:00:00:02", "2.4GHz", signal_dbm=-72),
+            Station("olek-laptop", "06:0B:00:00:00:03", "5GHz"),
+            Station("printer", "06:0B:00:00:00:F0", "", "192.168.1.20"),
+        ),
+        neighbours=_LOUD,
+        group="wifi",
+        tries="Run the WiFi channel workflow: it hears the neighbours and moves to the calmest channel.",
+    ),
+    Home(
+        "filtered-laptop",
+        "The router lets in two listed devices only, and the new laptop is not one of them",
+        "NV0000000012",
+        Person("Zofia", "Krawczyk", "+48 600 000 012", "Klonowa 11, 45-064 Opole", locale="pl"),
+        overrides={
+            "Device.WiFi.AccessPoint.2.MACAddressControlEnabled": True,
+            "Device.WiFi.AccessPoint.2.AllowedMACAddress": "06:0C:00:00:00:01,06:0C:00:00:00:03",
+        },
+        stations=(
+            Station("zofia-phone", "06:0C:00:00:00:01", "5GHz"),
+            Station("new-laptop", "06:0C:00:00:00:02", "5GHz"),
+            Station("tv", "06:0C:00:00:00:03", "5GHz"),
+            Station("printer", "06:0C:00:00:00:F0", "", "192.168.1.20"),
+        ),
+        group="wifi",
+        tries="Run the workflow for a device that is not admitted: it adds the laptop to the list.",
+    ),
+    _older(
+        Home(
+            "denied-console",
+            "Somebody put the game console on the list of devices that may not join",
+            "HD0000000013",
+            Person("Kuba", "Dudek", "+48 600 000 013", "Leśna 2, 25-509 Kielce"),
+            overrides={
+                _WLAN_098 + "2.X_02CF02_MACFilterMode": "Deny",
+                _WLAN_098 + "2.X_02CF02_DeniedMACAddresses": "06:0D:00:00:00:02",
+            },
+            stations=stations(13, "kuba-phone", "console", "lamp"),
+            group="wifi",
+            tries="Run the workflow for a device that is not admitted: it takes the console off the list.",
+        )
+    ),
+    Home(
+        "old-firmware",
+        "Firmware 3.2.0 drops the 5 GHz devices for a third of every minute; 3.4.12 does not",
+        "NV0000000014",
+        Person("Laura", "Green", "+48 600 000 014", "Wiosenna 7/2, 71-063 Szczecin"),
+        software_version="3.2.0",
+        stations=stations(14, "laura-phone", "laura-laptop", "fridge"),
+        fixed_in="3.4.0",
+        group="files",
+        tries="Run the firmware upgrade: the image is in the store, and the router restarts with 3.4.12.",
+    ),
+    _older(
+        Home(
+            "lost-configuration",
+            "After a reset the WiFi has its factory name and key, and no device finds its network",
+            "HD0000000015",
+            Person("Jan", "Kowalski", "+48 600 000 015", "Stara 3, 10-001 Olsztyn", locale="pl"),
+            stations=stations(15, "jan-phone", "jan-laptop", "speaker"),
+            knows=_KNOWN,
+            backup={
+                f"{_WLAN_098}{i}.{name}": value
+                for i in (1, 2)
+                for name, value in (
+                    ("SSID", _KNOWN[0]),
+                    ("KeyPassphrase", _KNOWN[1]),
+                    ("PreSharedKey.1.KeyPassphrase", _KNOWN[1]),
+                )
+            },
+            group="files",
+            tries="Run the restore: the backup of last month brings the name and the key back.",
+        )
+    ),
+    Home(
+        "behind-nat",
+        "The router stands behind another one, so only UDP wakes it; its DHCP server is off",
+        "NV0000000016",
+        Person("Nadia", "Sikora", "+48 600 000 016", "Górna 14, 65-001 Zielona Góra"),
+        overrides={
+            "Device.DHCPv4.Server.Enable": False,
+            "Device.ManagementServer.STUNEnable": True,
+            "Device.ManagementServer.STUNMinimumKeepAlivePeriod": 10,
+        },
+        stations=stations(16, "nadia-phone", "nadia-laptop", "camera"),
+        nat=True,
+        group="nat",
+        tries="Any check: the router is woken through its NAT by STUN and UDP (TR-069 Annex G).",
+    ),
+)
+
+HOMES = (*(replace(home, group="dhcp") for home in _DHCP), *_MORE)
+
+
+def _numbered(number: int) -> Home:
+    """A healthy home that no ACS knows: it comes with what all of its kind share."""
+    born = HOMES[5] if number % 2 else _older(HOMES[5])
+    person = replace(born.person, last_name=f"Smith {number}", phone=f"+48 601 {number:06d}")
+    prefix = "NV" if born.data_model == "tr181" else "HD"
+    serial = f"{prefix}{number:010d}"
+    return replace(born, story=f"numbered-{number}", serial=serial, person=person, factory=True)
+
+
 def numbered(count: int) -> tuple[Home, ...]:
-    """The first `count` homes: the ten stories, then healthy ones with serial numbers of their own."""
-    more = []
-    for number in range(len(HOMES) + 1, count + 1):
-        born = HOMES[5] if number % 2 else _older(HOMES[5])
-        person = replace(born.person, last_name=f"Smith {number}", phone=f"+48 601 {number:06d}")
-        prefix = "NV" if born.data_model == "tr181" else "HD"
-        more.append(replace(born, serial=f"{prefix}{number:010d}", person=person))
-    return (*HOMES[:count], *more)
+    """`count` healthy homes with serial numbers of their own, for load; both data models by turns."""
+    return tuple(_numbered(number) for number in range(NUMBERED_FROM, NUMBERED_FROM + count))
 
 
 def every() -> tuple[Home, ...]:

@@ -77,6 +77,7 @@ class Home:
     factory: bool = False
     backup: Mapping[str, str] = field(default_factory=dict)
     tries: str = ""
+    group: str = "field"
 
     @property
     def username(self) -> str:

@@ -43,7 +43,7 @@ class Listener:
     def _answer(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
         path = environ.get("PATH_INFO", "")
         cpe = self._by_path.get(path)
-        if cpe is None or not cpe.router.home.reachable:
+        if cpe is None or not cpe.router.home.reachable or cpe.router.home.nat:
             return "404 Not Found", []
         if environ["REQUEST_METHOD"] != "GET":
             return "405 Method Not Allowed", [("Allow", "GET")]
@@ -61,7 +61,8 @@ class Listener:
 
     def _verdict(self, cpe: Cpe, environ: dict[str, Any], path: str) -> digest.Verdict:
         given = digest.parse_authorization(environ.get("HTTP_AUTHORIZATION", ""))
-        if given is None or given.username != cpe.router.management("ConnectionRequestUsername"):
+        expected = cpe.router.management("ConnectionRequestUsername")
+        if given is None or not expected or given.username != expected:
             return digest.Verdict.WRONG
         query = environ.get("QUERY_STRING", "")
         return digest.verify(

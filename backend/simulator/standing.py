@@ -297,6 +297,11 @@ class Standing:
         for where in self.places:
             self.tree.show(where + "DiagnosticsState", "None")
 
+    def reset_by_hand(self, now: float) -> None:
+        """The reset pin: what FactoryReset does, without the ACS."""
+        self.ordered = RESET
+        self.commit([("reset pin", Change("", "", ""))], "", now)
+
     def saves_change(self, path: str, value: str, now: float) -> None:
         """Somebody at home changes a setting on the router's own page: the ACS did not do it."""
         with self.lock:

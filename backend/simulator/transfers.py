@@ -133,6 +133,10 @@ class Transfers:
                 self.forget(one)
         return True
 
+    def every(self) -> tuple[Transfer, ...]:
+        """All of them, oldest first."""
+        return tuple(self._all)
+
     def done(self) -> list[Transfer]:
         """Those whose TransferComplete the ACS has not answered."""
         return [one for one in self._all if one.state == DONE]

@@ -62,6 +62,10 @@ class Watch:
         """Whether anything but the forced ones makes Informs of its own."""
         return any(level == ACTIVE and path not in self._forced for path, level in self._levels.items())
 
+    def expect(self, path: str, value: str) -> None:
+        """The ACS knows this value, where it was told nothing else yet."""
+        self._told.setdefault(path, value)
+
     def changed(self, tree: ParameterTree, least: int = PASSIVE) -> list[str]:
         """The watched parameters, of this level or above, that are unlike what was last told."""
         return [

@@ -13,7 +13,7 @@ import requests
 from requests.auth import HTTPDigestAuth
 
 from backend.cwmp import rpc
-from backend.simulator.homes import HOMES, demo_wake_password
+from backend.simulator.homes import HOMES, demo_wake_password, numbered
 
 pytestmark = pytest.mark.network
 
@@ -22,11 +22,12 @@ ENABLE = "Device.DHCPv4.Server.Enable"
 
 @pytest.fixture
 def start(acs, tmp_path):
-    """start(count, *options) -> (process, address of its page)."""
+    """start(homes, *options) -> (process, address of its page)."""
     running = []
 
-    def of(count, *options):
-        command = [sys.executable, "-m", "backend.simulator", "--acs", acs.url, "--count", str(count)]
+    def of(homes, *options):
+        command = [sys.executable, "-m", "backend.simulator", "--acs", acs.url]
+        command += [part for home in homes for part in ("--story", home.story)]
         ports = ["--control-port", "0", "--wake-port", "0", "--data-dir", str(tmp_path)]
         process = subprocess.Popen([*command, *ports, *options], stdout=subprocess.PIPE, text=True)
         running.append(process)
@@ -53,10 +54,10 @@ def wake_urls(acs):
 
 
 def test_ten_routers_boot_are_woken_written_and_remember(acs, start):
-    process, page = start(10)
+    process, page = start(HOMES[:10])
     acs.wait_for_sessions(10)
     urls = wake_urls(acs)
-    assert set(urls) == {home.serial for home in HOMES}
+    assert set(urls) == {home.serial for home in HOMES[:10]}
 
     home = HOMES[0]
     acs.script = [rpc.SetParameterValues((rpc.ParameterValue(ENABLE, "1", "xsd:boolean"),), "k1")]
@@ -74,14 +75,15 @@ def test_ten_routers_boot_are_woken_written_and_remember(acs, start):
     assert process.wait(5) == 0
     assert time.monotonic() - began < 2
 
-    _, page = start(10)
+    _, page = start(HOMES[:10])
     acs.wait_for_sessions(10)
     assert requests.get(f"{page}/{home.serial}", timeout=5).json()["applied"][0]["command"] == "k1"
     assert [event.code for event in acs.informs[-1].events] == ["1 BOOT"]
 
 
 def test_it_stops_when_its_parent_is_gone(acs, tmp_path):
-    command = [sys.executable, "-m", "backend.simulator", "--acs", acs.url, "--count", "1", "--with-parent"]
+    command = [sys.executable, "-m", "backend.simulator", "--acs", acs.url, "--with-parent"]
+    command += ["--story", "healthy"]
     ports = ["--control-port", "0", "--wake-port", "0", "--data-dir", str(tmp_path)]
     parent = (
         "import subprocess, sys\n"
@@ -106,7 +108,18 @@ def test_a_port_that_is_taken_is_said_so(acs, tmp_path):
 
 def test_with_any_port_it_takes_another(acs, start, tmp_path):
     port = acs.url.rpartition(":")[2].partition("/")[0]
-    _, page = start(1, "--any-port", "--control-port", port)
+    _, page = start(HOMES[:1], "--any-port", "--control-port", port)
     assert f":{port}/" not in page
     assert (tmp_path / "routers" / "page").read_text().strip() == page
     acs.wait_for_sessions(1)
+
+
+def test_so_many_new_ones_come_with_the_credential_of_their_kind(acs, tmp_path):
+    command = [sys.executable, "-m", "backend.simulator", "--acs", acs.url, "--count", "3"]
+    command += ["--data-dir", str(tmp_path)]
+    with subprocess.Popen(command) as process:
+        acs.wait_for_sessions(3)
+        process.terminate()
+        assert process.wait(10) == 0
+    assert {inform.device.serial_number for inform in acs.informs} == {home.serial for home in numbered(3)}
+    assert (tmp_path / "numbered" / "page").exists()

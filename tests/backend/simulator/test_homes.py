@@ -1,4 +1,4 @@
-"""The ten stories: both data models, and what the household notices before and after a repair."""
+"""The stories: both data models, and what the household notices before and after a repair."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from backend.cwmp import datamodel
 from backend.cwmp.rpc import ParameterValue
 from backend.simulator import tr098, tr181
 from backend.simulator.home import Lan, Station, dns_answers, household
-from backend.simulator.homes import HOMES, HOST_098, POOL_181, by_serial, numbered
+from backend.simulator.homes import HOMES, HOST_098, POOL_181, by_serial, every, numbered
+from backend.simulator.house import FACTORY_USERNAME
 from backend.simulator.standing import DATA_MODELS
 
 NOW = 1_700_000_000.0
@@ -30,11 +31,11 @@ def write(tree, *values):
     tree.apply(tree.plan([ParameterValue(*v) for v in values]))
 
 
-def test_ten_homes_with_serials_phones_and_user_names_of_their_own():
-    assert len(HOMES) == 10
-    for name in ("story", "serial", "username"):
-        assert len({getattr(home, name) for home in HOMES}) == 10
-    assert len({home.person.phone for home in HOMES}) == 10
+def test_homes_with_serials_phones_and_user_names_of_their_own():
+    assert len(HOMES) == 16
+    for name in ("story", "serial", "username", "number"):
+        assert len({getattr(home, name) for home in every()}) == len(every())
+    assert len({home.person.phone for home in every()}) == len(every())
     assert {home.data_model for home in HOMES} == {"tr181", "tr098"}
     assert by_serial("NV0000000001").story == "dhcp-disabled"
 
@@ -44,7 +45,7 @@ def test_dhcp_is_off_in_a_home_of_each_data_model():
     assert off == {"tr181", "tr098"}
 
 
-@pytest.mark.parametrize("home", HOMES, ids=lambda home: home.story)
+@pytest.mark.parametrize("home", every(), ids=lambda home: home.story)
 def test_a_tree_is_whole_and_each_value_fits_its_type(home):
     tree = build(home)
     assert len(tree) >= 200
@@ -61,8 +62,8 @@ def test_a_tree_is_whole_and_each_value_fits_its_type(home):
 @pytest.mark.parametrize("home", HOMES, ids=lambda home: home.story)
 def test_what_a_tree_holds_would_be_taken_back_as_a_write(home):
     tree = build(home)
-    parameters = [tree.parameter(path) for path in tree.values()]
-    tree.plan([ParameterValue(p.path, p.value, p.type) for p in parameters if p.writable and p.value])
+    writable = {one.name for one in tree.names("", next_level=False) if one.writable}
+    tree.plan([told for told in tree.get([""]) if told.name in writable and told.value])
 
 
 @pytest.mark.parametrize(
@@ -196,8 +197,10 @@ def test_an_endless_lease_and_wrong_addresses_do_no_harm():
 
 
 def test_as_many_homes_as_asked_each_of_its_own():
-    assert numbered(3) == HOMES[:3]
     many = numbered(40)
+    assert many[:3] == numbered(3)
+    assert not {home.serial for home in many} & {home.serial for home in every()}
+    assert all(home.words()["username"] == FACTORY_USERNAME for home in many)
     assert len({home.serial for home in many}) == 40
     assert len({home.username for home in many}) == 40
     assert len({home.person.phone for home in many}) == 40

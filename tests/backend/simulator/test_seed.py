@@ -7,10 +7,12 @@ import pytest
 from backend import database
 from backend.config import Config
 from backend.crm import ledger
-from backend.devices import records
+from backend.devices import enrolment, files, records
 from backend.identity import authentication, people, secrets
-from backend.simulator.homes import HOMES, demo_password, demo_wake_password
-from backend.simulator.seed import STAFF_PASSWORD, seed
+from backend.simulator import configuration
+from backend.simulator.homes import HOMES, by_story, demo_password, demo_wake_password, every
+from backend.simulator.house import FACTORY_USERNAME
+from backend.simulator.seed import BACKUP_AGE_S, STAFF_PASSWORD, seed
 
 NOW = 1_700_000_000.0
 
@@ -27,11 +29,11 @@ def tenant_id(tmp_path):
 def test_every_home_has_a_customer_a_subscription_and_a_router(tenant_id):
     accounts = seed(tenant_id, NOW)
     assert accounts["tenant"] == "demo"
-    assert [one["story"] for one in accounts["customers"]] == [home.story for home in HOMES]
+    assert [one["story"] for one in accounts["customers"]] == [home.story for home in every()]
     with database.connection():
-        found = ledger.search(tenant_id, "", [], None, 50)["items"]
-        assert [one["phone"] for one in found] == [home.person.phone.replace(" ", "") for home in HOMES]
-        for customer, home in zip(found, HOMES, strict=True):
+        found = ledger.search(tenant_id, "", [], None, 200)["items"]
+        assert [one["phone"] for one in found] == [home.person.phone.replace(" ", "") for home in every()]
+        for customer, home in zip(found, every(), strict=True):
             assert customer["locale"] == home.person.locale
             assert ledger.subscription(tenant_id, customer["id"])["plan"] == home.person.plan
             (device,) = records.of_customer(tenant_id, customer["id"])
@@ -60,4 +62,32 @@ def test_again_changes_nothing_and_brings_back_what_was_deleted(tenant_id):
         assert records.credentials(HOMES[0].username) is not None
         assert records.credentials(HOMES[1].username) == kept
         assert len(people.staff(tenant_id)) == len(first["staff"])
-        assert len(ledger.search(tenant_id, "", [], None, 50)["items"]) == len(HOMES)
+        assert len(ledger.search(tenant_id, "", [], None, 200)["items"]) == len(every())
+
+
+def test_the_store_has_an_image_for_the_old_firmware_and_a_backup_of_the_lost_settings(tenant_id):
+    seed(tenant_id, NOW)
+    seed(tenant_id, NOW + 60)
+    with database.connection():
+        assert len(files.listing(tenant_id, kind="firmware")) == 3
+        offered = {
+            story: files.firmware_for(
+                tenant_id, records.facts(tenant_id, records.credentials(by_story(story).username).device_id)
+            )
+            for story in ("old-firmware", "healthy", "slow")
+        }
+        assert offered["old-firmware"]["version"] == "3.4.12"
+        assert offered["healthy"]["version"] == "3.4.12"  # it has not said yet what it runs
+        lost = records.credentials(by_story("lost-configuration").username).device_id
+        backup = files.latest_backup(tenant_id, lost)
+    assert backup["at"] == NOW - BACKUP_AGE_S
+    whole = b"".join(files.content(tenant_id, backup["file_id"]))
+    assert configuration.read(whole, "Gateway 300").values[
+        "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1.SSID"
+    ] == "Kowalski at home"
+
+
+def test_the_shared_credential_of_new_routers_is_known(tenant_id):
+    seed(tenant_id, NOW)
+    with database.connection():
+        assert [one["username"] for one in enrolment.shared_of(tenant_id)] == [FACTORY_USERNAME]

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from backend.cwmp import digest, rpc
 from backend.cwmp.session import AcsSession, Answered, Asked, Informed, Ready, Refused
-from backend.simulator.homes import demo_password
+from backend.simulator.house import FACTORY_PASSWORD, FACTORY_USERNAME, demo_password
 
 REALM, KEY = "acs", b"k" * 32
 
@@ -75,6 +75,11 @@ class TinyAcs:
         return reply, reply == b""
 
 
+def password_of(username: str) -> str:
+    """What the simulated routers log in with."""
+    return FACTORY_PASSWORD if username == FACTORY_USERNAME else demo_password(username.rpartition("-")[2])
+
+
 def _handler(acs: TinyAcs) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -111,7 +116,7 @@ def _handler(acs: TinyAcs) -> type[BaseHTTPRequestHandler]:
             if given is not None:
                 verdict = digest.verify(
                     given,
-                    password=demo_password(given.username.rpartition("-")[2]),
+                    password=password_of(given.username),
                     method="POST",
                     target=self.path,
                     realm=REALM,
