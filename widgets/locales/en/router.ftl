@@ -14,6 +14,7 @@ router-count = { $n ->
    *[other] { $n } routers
 }
 router-count-many = { $n } routers and more
+router-filters = Filters
 router-filter-model = Model
 router-filter-firmware = Firmware
 router-filter-tag = Tag

@@ -15,6 +15,7 @@ router-count = { $n ->
    *[other] { $n } routerów
 }
 router-count-many = { $n } routerów i więcej
+router-filters = Filtry
 router-filter-model = Model
 router-filter-firmware = Oprogramowanie
 router-filter-tag = Etykieta

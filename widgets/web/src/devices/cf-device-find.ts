@@ -28,6 +28,7 @@ export class CfDeviceFind extends Worded {
     page: { state: true },
     error: { state: true },
     now: { state: true },
+    filtering: { state: true },
   };
   declare api: Api;
   /** The search in the address, e.g. "q=NV00&state=online". */
@@ -36,6 +37,8 @@ export class CfDeviceFind extends Worded {
   declare private page: DevicePage | null;
   declare private error: ApiError | null;
   declare private now: number;
+  /** On a small screen the filters stay folded until asked for. */
+  declare private filtering: boolean;
   #timer = 0;
   #again = 0;
   #turn = 0;
@@ -48,6 +51,7 @@ export class CfDeviceFind extends Worded {
     this.page = null;
     this.error = null;
     this.now = Date.now();
+    this.filtering = false;
   }
 
   static override styles = [
@@ -80,6 +84,12 @@ export class CfDeviceFind extends Worded {
       }
       .words .input {
         padding-inline-start: 2.8rem;
+      }
+      .filters {
+        display: contents;
+      }
+      .fold {
+        display: none;
       }
       .count {
         display: flex;
@@ -158,6 +168,8 @@ export class CfDeviceFind extends Worded {
         .row > :nth-child(2) { order: 3; }
         .row > :nth-child(3) { order: 4; }
         :host { padding-inline: 1rem; }
+        .fold { display: inline-flex; grid-column: 1 / -1; justify-self: start; }
+        .filters:not(.open) { display: none; }
       }
     `,
   ];
@@ -191,6 +203,8 @@ export class CfDeviceFind extends Worded {
   override render() {
     const { page } = this;
     const items = page?.items ?? [];
+    const filtered = [...FILTERS, "state"].some((name) => this.query[name]);
+    const open = this.filtering || filtered;
     return html`
       <div class="head">
         <h2 id="find">${t("router-find")}</h2>
@@ -202,14 +216,15 @@ export class CfDeviceFind extends Worded {
           ${icon("search", 20)}
           <input class="input" id="q" type="search" placeholder=${t("router-find-hint")} autocomplete="off" maxlength="100" .value=${this.query["q"] ?? ""} @input=${this.#typed("q")} />
         </div>
-        ${FILTERS.map((name) => this.#filter(name, items))}
+        <button class="button slim fold" ?hidden=${filtered} aria-expanded=${open ? "true" : "false"} @click=${() => (this.filtering = !open)}>${t("router-filters")}</button>
+        <div class="filters ${open ? "open" : ""}">${FILTERS.map((name) => this.#filter(name, items))}
         <div>
           <label for="state">${t("router-filter-state")}</label>
           <select class="input" id="state" .value=${this.query["state"] ?? ""} @change=${this.#typed("state")}>
             <option value="">${t("router-filter-any")}</option>
             ${STATES.map((one) => html`<option value=${one} ?selected=${one === this.query["state"]}>${t(`router-state-${one}`)}</option>`)}
           </select>
-        </div>
+        </div></div>
       </search>
       <cf-failure .error=${this.error} .retry=${() => void this.#search()}></cf-failure>
       <p class="count"><span role="status">${page ? this.#count(page) : t("loading")}</span>
