@@ -102,7 +102,8 @@ def _envelope(reading: Reading, root: etree._Element) -> Envelope:
             elif name == "SessionTimeout":
                 timeout_s = _timeout(reading, item.text)
             elif name == "SupportedCWMPVersions":
-                versions = tuple(v.strip() for v in (item.text or "").split(","))[:VERSIONS_LIMIT]
+                spelt = (item.text or "").split(",", VERSIONS_LIMIT)[:VERSIONS_LIMIT]
+                versions = tuple([version.strip() for version in spelt])
             elif name == "UseCWMPVersion":
                 use_version = (item.text or "").strip()
             elif name not in HEADERS and _must_be_understood(item):

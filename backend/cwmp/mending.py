@@ -122,7 +122,10 @@ def _regularise(root: etree._Element, text: str) -> None:
     declared = _CWMP.search(text)
     namespace = declared[0] if declared else CWMP_1_0
     for element in root.iterdescendants():
-        element.tag = _local(str(element.tag))
+        try:
+            element.tag = _local(str(element.tag))
+        except ValueError as error:
+            raise RemoteError("malformed", "a tag without a name") from error
         for name, value in element.items():
             known = _ATTRIBUTES.get(_local(str(name)))
             if known is not None:

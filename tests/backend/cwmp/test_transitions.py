@@ -1,22 +1,20 @@
-"""Both sides allow what their table lists and nothing else; the drawing and the words say the same."""
+"""Both sides allow what their table lists and nothing else; the words say the same."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
-from backend.cwmp import diagram, rpc, transitions
+from backend.cwmp import rpc, transitions
 from backend.cwmp.faults import LocalError, RemoteError, fault
 from backend.cwmp.session import AcsSession, AcsState, CpeSession, CpeState
 from backend.cwmp.soap import encode
 from backend.cwmp.transitions import ACS_TRANSITIONS, CPE_TRANSITIONS, What
 from tests.backend.cwmp.messages import FIXTURES, INFORM, READ, REFUSED
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "cwmp.md"
 READING = rpc.GetParameterValues(("Device.DHCPv4.",))
 DONE = rpc.TransferComplete("upgrade-9")
 INFORMED = (FIXTURES / "cpe_Inform.xml").read_bytes()
@@ -109,8 +107,3 @@ def test_the_words_of_the_module_are_its_tables() -> None:
     tables: list[Mapping] = [ACS_TRANSITIONS, CPE_TRANSITIONS]
     listed = [(s.value, what.value, f.value) for table in tables for (s, what), f in table.items()]
     assert sorted(rows) == sorted(listed)
-
-
-@pytest.mark.parametrize("drawn", [diagram.acs(), diagram.cpe()])
-def test_the_page_shows_the_tables_as_they_are(drawn: str) -> None:
-    assert f"```mermaid\n{drawn}\n```" in PAGE.read_text()
