@@ -1,9 +1,9 @@
 // Which workflow does a thing on the page of a router is known by what it asks for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entry, taking, writing } from "../src/devices/fitting.ts";
+import { entry, fits, taking, writing } from "../src/devices/fitting.ts";
 import { may } from "../src/devices/may.ts";
-import type { Operation, OperationInput } from "../src/wire/device.ts";
+import type { Operation, OperationInput, StoredFile } from "../src/wire/device.ts";
 
 function asks(name: string, type: string, accept = ""): OperationInput {
   return { name, type, label: name, default: null, required: true, options: [], min: null, max: null, accept };
@@ -45,4 +45,14 @@ test("roles are offered what they may do", () => {
   assert.ok(!may("operator", "reveal"));
   assert.ok(!may("agent", "browse"));
   assert.ok(!may(undefined, "operate"));
+});
+
+test("an image is for the models it names, whole, and for the hardware if it says so", () => {
+  const router = { model: "HomeRouter AX6", product_class: "HR6", hardware_version: "B2" };
+  const image = (...models: string[]) => ({ models }) as StoredFile;
+  assert.ok(fits(image("HR6"), router));
+  assert.ok(fits(image("Other", "HomeRouter AX6@B2"), router));
+  assert.ok(!fits(image("HomeRouter AX6@B1"), router));
+  assert.ok(!fits(image("HomeRouter"), router));
+  assert.ok(!fits(image(), router));
 });

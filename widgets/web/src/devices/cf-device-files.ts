@@ -4,6 +4,7 @@ import { card, controls, look } from "../style.ts";
 import { t } from "../texts.ts";
 import { deviceUrl, type DeviceDetail, type Operation, type Rows, type StoredFile } from "../wire/device.ts";
 import "./cf-file-list.ts";
+import { fits } from "./fitting.ts";
 import { DevicePart, part } from "./part.ts";
 
 const LIMIT = "50";
@@ -52,8 +53,7 @@ export class CfDeviceFiles extends DevicePart {
   }
 
   override render() {
-    const { model, product_class } = this.detail;
-    const fitting = this.images.filter((file) => !file.models.length || file.models.includes(model) || file.models.includes(product_class));
+    const fitting = this.images.filter((file) => fits(file, this.detail));
     const changed = () => void this.refresh();
     return html`
       ${this.state()}

@@ -13,7 +13,7 @@ import "../elements/cf-dialog.ts";
 import type { CfDialog } from "../elements/cf-dialog.ts";
 import "../elements/cf-failure.ts";
 import "./cf-input.ts";
-import type { Wanted } from "./fitting.ts";
+import { fits, type Wanted } from "./fitting.ts";
 
 const FILES_LIMIT = 50;
 
@@ -145,12 +145,7 @@ export class CfOperate extends Worded {
   /** Files of the kind that is asked for; of firmware only what is for this model. */
   #fitting(input: OperationInput): readonly StoredFile[] {
     const kinds = input.accept ? input.accept.split(/[\s,]+/) : [];
-    const { model, product_class } = this.detail;
-    return this.files.filter(
-      (file) =>
-        (!kinds.length || kinds.includes(file.kind)) &&
-        (file.kind !== "firmware" || !file.models.length || file.models.includes(model) || file.models.includes(product_class)),
-    );
+    return this.files.filter((file) => (!kinds.length || kinds.includes(file.kind)) && (file.kind !== "firmware" || fits(file, this.detail)));
   }
 
   #errors(name: string): readonly string[] {

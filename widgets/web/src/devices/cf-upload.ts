@@ -129,7 +129,7 @@ export class CfUpload extends Worded {
     const value = (id: string) => this.renderRoot.querySelector<HTMLInputElement>(`#${id}`)!.value.trim();
     const { file } = this;
     this.error = null;
-    this.errors = { ...(file ? {} : { file: t("router-upload-no-file") }), ...(value("version") ? {} : { version: t("router-upload-no-version") }) };
+    this.errors = { ...(file ? {} : { file: t("router-upload-no-file") }), ...(value("version") ? {} : { version: t("router-upload-no-version") }), ...(value("models") ? {} : { models: t("router-upload-no-models") }) };
     if (!file || Object.keys(this.errors).length) return;
     this.gone = 0;
     try {

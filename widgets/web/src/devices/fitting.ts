@@ -1,5 +1,5 @@
 // Which of the workflows that can be run on a router does a thing, known by what it asks for. Pure.
-import type { Operation, OperationInput } from "../wire/device.ts";
+import type { DeviceDetail, Operation, OperationInput, StoredFile } from "../wire/device.ts";
 
 /** A workflow to run, with what is filled in already. */
 export interface Wanted {
@@ -31,4 +31,10 @@ export function taking(operations: readonly Operation[], kind: string, file: str
   const found = operations.find((one) => one.inputs.some((each) => each.type === "file" && each.accept.split(/[\s,]+/).includes(kind)));
   const asked = found?.inputs.find((each) => each.type === "file");
   return found && asked ? { operation: found, inputs: { [asked.name]: file } } : null;
+}
+
+/** Whether an image is for a router: its models name this one whole, maybe with the hardware ("Model@B2"). */
+export function fits(file: StoredFile, router: Pick<DeviceDetail, "model" | "product_class" | "hardware_version">): boolean {
+  const names = [router.model, router.product_class].filter(Boolean);
+  return names.some((name) => file.models.includes(name) || (router.hardware_version !== "" && file.models.includes(`${name}@${router.hardware_version}`)));
 }
