@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workflows import profile_examples
 from workflows.documents import Document, parse
 from workflows.graph import Workflow
 from workflows.lint import lint
@@ -36,7 +37,7 @@ def check_library(directories: Iterable[Path] = (LIBRARY,), say: Callable[[str],
     library = read_library(directories)
     for error in library.errors:
         say(str(error))
-    fine = not library.errors
+    fine = _examples(library, say) and not library.errors
     coverages = []
     tests = _scenario_documents(directories)
     for name, workflow in sorted(library.workflows.items()):
@@ -55,6 +56,23 @@ def check_library(directories: Iterable[Path] = (LIBRARY,), say: Callable[[str],
     of = sum(c.connections_of for c in coverages)
     say(f"figure library_workflows {len(library.workflows)} workflows")
     say(f"figure library_connection_coverage {round(100 * covered / of, 1) if of else 0:g} %")
+    return fine
+
+
+def _examples(library: Library, say: Callable[[str], object]) -> bool:
+    """Play the examples of the vendor profiles; whether all came out as their authors say."""
+    fine = True
+    played = 0
+    for (grammar, name), file in sorted(library.files.items()):
+        if grammar != "profile" or name not in library.settings.profiles.by_name:
+            continue
+        document = parse(library.sources[file], file)
+        played += profile_examples.play(document, library.settings)
+        for error in document.errors:
+            fine = False
+            say(str(error))
+    profiles = len(library.settings.profiles.by_name)
+    say(f"vendor profiles: {profiles}, with {played} examples")
     return fine
 
 

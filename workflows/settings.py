@@ -39,6 +39,7 @@ __all__ = [
     "Rule",
     "Setting",
     "Settings",
+    "Written",
     "same",
     "spelt",
     "typed",
@@ -181,7 +182,7 @@ class Settings:
 
     def vocabulary(self) -> tuple[tuple[str, str], ...]:
         """(name, type for expressions) of every setting, and of what else can() may be asked about."""
-        others = {name: CAPABILITY for name in self.capabilities()}
+        others = dict.fromkeys(self.capabilities(), CAPABILITY)
         named = others | {name: CEL_TYPES[s.type] for name, s in self.by_name.items()}
         return tuple(sorted(named.items()))
 
@@ -248,8 +249,11 @@ class Settings:
     def diagnosed(self, name: str, values: Mapping[str, tuple[str, str]], facts: Facts) -> dict[str, Any]:
         """The typed results of what was read of a diagnostic's objects (path to (value, type)), in our units;
         what the device did not tell is left out. Rows are a list of dicts: `neighbours`, `hops`."""
-        definition = self.fitted(facts.device).diagnostics.get(name)
-        return settings_diagnostics.diagnosed(definition, values) if definition else {}
+        fitting = self.fitted(facts.device)
+        if (definition := fitting.diagnostics.get(name)) is None:
+            return {}
+        objects = settings_diagnostics.objects_of(definition, fitting, facts)
+        return settings_diagnostics.diagnosed(definition, values, objects)
 
     def capability(self, name: str, facts: Facts) -> Capability:
         """Whether this model can do a diagnostic, has a setting, or what else profiles speak of."""

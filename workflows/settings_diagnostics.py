@@ -7,7 +7,7 @@ A diagnostic of the data models is an object with inputs, a DiagnosticsState and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +89,7 @@ def diagnostic_of(definition: DiagnosticDefinition, fitting: Fitting, facts: Fac
         if place is None:
             raise Missing((definition.interface,))
         interface = place if fitting.model == "tr181" else place.rstrip(".")
-    objects: list[str] = []
-    for rule in definition.objects:
-        objects.extend(o for o in found_all(rule, fitting.places, facts) if o not in objects)
+    objects = objects_of(definition, fitting, facts)
     if not objects:
         raise Missing((definition.name,))
     made = [Diagnostic(definition.name, one, definition.poll_s, interface, definition) for one in objects]
@@ -99,11 +97,13 @@ def diagnostic_of(definition: DiagnosticDefinition, fitting: Fitting, facts: Fac
     return Diagnostic(first.name, first.object, first.poll_s, interface, definition, tuple(made[1:]))
 
 
-def diagnosed(definition: DiagnosticDefinition, values: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    """The typed results of a diagnostic: see `settings.Settings.diagnosed`."""
+def diagnosed(
+    definition: DiagnosticDefinition, values: Mapping[str, tuple[str, str]], objects: Sequence[str]
+) -> dict[str, Any]:
+    """The typed results of a diagnostic's objects: see `settings.Settings.diagnosed`."""
     result: dict[str, Any] = {}
     rows: list[dict[str, Any]] = []
-    for prefix in _objects(values):
+    for prefix in objects:
         below = {p[len(prefix) :]: v for p, (v, _) in values.items() if p.startswith(prefix)}
         for output in definition.outputs:
             _put(result, output, below.get)
@@ -116,19 +116,12 @@ def diagnosed(definition: DiagnosticDefinition, values: Mapping[str, tuple[str, 
     return result
 
 
-def _objects(values: Mapping[str, tuple[str, str]]) -> list[str]:
-    """The objects that were read: each has a DiagnosticsState of its own."""
-    ending = "DiagnosticsState"
-    found = sorted(p[: -len(ending)] for p in values if p.endswith("." + ending))
-    return found or [_shared(sorted(values))]
-
-
-def _shared(paths: list[str]) -> str:
-    if not paths:
-        return ""
-    first, last = paths[0], paths[-1]
-    length = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(last))
-    return first[: first.rfind(".", 0, length) + 1]
+def objects_of(definition: DiagnosticDefinition, fitting: Fitting, facts: Facts) -> list[str]:
+    """The objects that carry the diagnostic out on this device, each ending in "."."""
+    found: list[str] = []
+    for rule in definition.objects:
+        found.extend(o for o in found_all(rule, fitting.places, facts) if o not in found)
+    return found
 
 
 def _rows(definition: DiagnosticDefinition, below: Mapping[str, str]) -> list[dict[str, Any]]:
