@@ -37,6 +37,7 @@ HEADERS: Final = frozenset(
 known and change nothing."""
 HEADER_LIMIT: Final = 32
 VERSIONS_LIMIT: Final = 16
+CODE_LIMIT_CHARS: Final = 16
 
 
 def decode(body: bytes, limits: Limits = LIMITS) -> Envelope:
@@ -159,12 +160,13 @@ def _soap_fault(reading: Reading, element: etree._Element) -> tuple[rpc.Fault, s
             listed.append(
                 rpc.SetParameterFault(
                     text(one, "ParameterName").strip(),
-                    text(one, "FaultCode").strip(),
+                    text(one, "FaultCode").strip()[:CODE_LIMIT_CHARS],
                     text(one, "FaultString"),
                 )
             )
     if len(listed) > reading.limits.parameters:
         raise RemoteError("too_many", f"{len(listed)} parameter faults")
-    fault = rpc.Fault(text(inside, "FaultCode").strip(), text(inside, "FaultString"), tuple(listed))
+    code = text(inside, "FaultCode").strip()[:CODE_LIMIT_CHARS]
+    fault = rpc.Fault(code, text(inside, "FaultString"), tuple(listed))
     namespace = _namespace(inner)
     return fault, namespace if namespace in NAMESPACES else CWMP_1_0

@@ -1,8 +1,8 @@
 """The lenient half of decoding: makes a regular tree of what real devices send.
 
 It mends undeclared prefixes, wrong SOAP and XSI namespaces, bare ampersands, characters that XML
-1.0 cannot hold, wrong or missing charsets, and junk before the first tag. It never guesses a
-missing end: a truncated body is malformed, since half a value would be a wrong one.
+1.0 cannot hold, wrong or missing charsets, and junk before the first tag or after the last. It never
+guesses a missing end: a truncated body is malformed, since half a value would be a wrong one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _DECLARATION: Final = re.compile(r"\A[^<]*(<\?xml[^>]*\?>)?[^<]*")
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
+_END: Final = "Envelope>"
 _TAG_LIMIT_CHARS: Final = 8192
 _LONG_TAG: Final = re.compile(f"<[^<>]{{{_TAG_LIMIT_CHARS}}}")
 _CWMP: Final = re.compile(r"urn:dslforum-org:cwmp-1-[0-4]")
@@ -99,6 +100,9 @@ def _text(body: bytes) -> str:
         except UnicodeDecodeError:
             text = body.decode("latin-1")
     text = _DECLARATION.sub("", text, count=1)
+    end = text.rfind(_END)
+    if end >= 0:
+        text = text[: end + len(_END)]  # what stood in the sender's buffer before
     text = _BARE_AMPERSAND.sub("&amp;", _ILLEGAL.sub("", text))
     return _REFERENCE.sub(_legal_reference, text)
 

@@ -276,7 +276,7 @@ class AcsSession:
         made.namespace = data["namespace"]
         made.session_timeout_s = data["session_timeout_s"]
         made.lenient_messages = data["lenient_messages"]
-        made._asked = data["asked"]
+        made._asked = data.get("asked", 0)
         made._count = data["count"]
         made._id = data["id"]
         made._method = data["method"]
