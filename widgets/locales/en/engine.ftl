@@ -77,3 +77,12 @@ reading-fault_code = Fault
 reading-fault_text = The router says
 reading-missing = Not known
 reading-reason = Reason
+
+## What was changed on a router, and its way back
+undo-state-possible = Can be undone
+undo-state-done = Undone
+undo-state-running = Being undone
+undo-state-impossible = Cannot be undone: the router never told what was there before
+undo-state-left = Is not to be undone
+change-by-careflow = Careflow
+change-by-unknown = Someone who is no longer with us

@@ -77,3 +77,12 @@ reading-fault_code = Kod błędu
 reading-fault_text = Odpowiedź routera
 reading-missing = Nieznane
 reading-reason = Powód
+
+## Co zmieniono w routerze i droga powrotna
+undo-state-possible = Można cofnąć
+undo-state-done = Cofnięto
+undo-state-running = W trakcie cofania
+undo-state-impossible = Nie da się cofnąć: router nigdy nie powiedział, co było wcześniej
+undo-state-left = Nie podlega cofnięciu
+change-by-careflow = Careflow
+change-by-unknown = Ktoś, kogo już u nas nie ma

@@ -174,6 +174,11 @@ export const controls = css`
     padding: 0.35em 0.95em;
     font-size: 0.9375rem;
   }
+  @media (pointer: coarse) {
+    .button.slim {
+      min-height: var(--target);
+    }
+  }
   .button:disabled,
   .button[aria-disabled="true"] {
     cursor: default;

@@ -42,6 +42,7 @@ export class CfDevice extends DevicePart {
   protected readonly hears = ["record", "parameters", "files", "tasks"];
   #unwatch: (() => void) | null = null;
   #joined = "";
+  #inSight = "";
 
   constructor() {
     super();
@@ -79,7 +80,7 @@ export class CfDevice extends DevicePart {
       }
       .who > div {
         flex: 1;
-        min-width: min(14rem, 100%);
+        min-width: min(10rem, 100%);
       }
       h2.name {
         font-size: 1.5rem;
@@ -269,8 +270,13 @@ export class CfDevice extends DevicePart {
     this.renderRoot.querySelector<HTMLElement>(`#tab-${tabs[(to + tabs.length) % tabs.length]!}`)?.focus();
   };
 
-  override updated(changed: Map<string, unknown>): void {
-    if (changed.has("tab")) this.renderRoot.querySelector(`#tab-${this.tab}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  override updated(): void {
+    const tab = this.renderRoot.querySelector<HTMLElement>(`#tab-${this.tab}`);
+    if (!tab || this.#inSight === this.tab) return;
+    this.#inSight = this.tab;
+    // On a small screen the tabs are wider than it is.
+    const list = tab.parentElement!;
+    list.scrollLeft += tab.getBoundingClientRect().left - list.getBoundingClientRect().left - (list.clientWidth - tab.offsetWidth) / 2;
   }
 
   #operate(wanted: Wanted): void {

@@ -89,7 +89,8 @@ export class CfOperations extends Worded {
   override render() {
     if (!this.operations.length) return html`<p class="card empty">${t("router-no-operations")}</p>`;
     return GROUPS.map(([group, glyph]) => {
-      const listed = this.operations.filter((one) => one.group === group);
+      // What takes a change back starts from that change, in its own part.
+      const listed = this.operations.filter((one) => one.group === group && !one.inputs.some((input) => input.type === "change"));
       if (!listed.length) return nothing;
       return html`<section aria-labelledby="group-${group}">
         <h2 id="group-${group}">${t(`router-group-${group}`)}</h2>

@@ -118,6 +118,8 @@ export class CfSessions extends DevicePart {
         .row { grid-template-columns: 1.2rem minmax(0, 1fr) auto; padding-inline: 0.8rem; }
         .row .why { grid-column: 2 / -1; grid-row: 2; }
         .messages { padding-inline: 0.8rem; }
+        .message summary { grid-template-columns: auto minmax(0, 1fr); }
+        .message summary > :last-child { grid-column: 2; }
       }
     `,
   ];

@@ -52,6 +52,11 @@ export class CfTags extends Worded {
         height: 2rem;
         margin-inline: 0.15rem -0.6rem;
       }
+      @media (pointer: coarse) {
+        li { min-height: var(--target); }
+        li .round { width: var(--target); height: var(--target); margin-inline-end: -0.8rem; }
+        .input { min-height: var(--target); }
+      }
       form {
         display: flex;
         gap: 0.5rem;
