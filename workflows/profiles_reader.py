@@ -154,6 +154,7 @@ class _Reader:
         base = self.diagnostics.get(name)
         if name not in {d.name for d in self.settings.diagnostics}:
             self.document.error(element, f"there is no diagnostic '{name}'", "name")
+            return DiagnosticChange(name)
         objects = tuple(parts.rule(e) for e in element.findall("object"))
         if base is None and not objects:
             self.document.error(element, f"'{name}' has no object in {self.model}: give one")
