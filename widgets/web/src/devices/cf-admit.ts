@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
 import { dialled } from "../moments.ts";
 import { controls, look } from "../style.ts";
-import { t, Worded } from "../texts.ts";
+import { language, t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
 import { deviceUrl, type DeviceDetail } from "../wire/device.ts";
 import { ApiError } from "../wire/failure.ts";
@@ -163,7 +163,7 @@ export class CfAdmit extends Worded {
     this.busy = true;
     this.error = null;
     try {
-      await this.api.post(deviceUrl(this.detail.id, "admit"), { customer_id: this.chosen?.id ?? null });
+      await this.api.post(deviceUrl(this.detail.id, "admit"), { customer_id: this.chosen?.id ?? null, locale: language() });
       this.#dialog.close();
       this.dispatchEvent(new CustomEvent("cf-admitted"));
     } catch (error) {

@@ -23,7 +23,7 @@ import { DevicePart, part } from "./part.ts";
 import { tone } from "./words.ts";
 
 const TABS = ["overview", "actions", "model", "changes", "tasks", "sessions", "files"] as const;
-const FOR_ALL: readonly string[] = ["overview", "tasks"];
+const FOR_ALL: readonly string[] = ["overview"];
 
 export class CfDevice extends DevicePart {
   static override properties = {
@@ -193,7 +193,7 @@ export class CfDevice extends DevicePart {
       ${this.error ? this.state() : nothing}
       <div class="desk">
         <div class="parts" ?inert=${this.run !== "" && narrow()}>${this.#tabs()}
-          <div role="tabpanel" id="panel" aria-labelledby="tab-${this.tab}" tabindex="-1"
+          <div role=${this.#shownTabs.length < 2 ? "region" : "tabpanel"} id="panel" aria-labelledby="tab-${this.#shown}" tabindex="-1"
             @cf-operate=${(event: CustomEvent<Wanted>) => this.#operate(event.detail)}
             @cf-watch=${(event: CustomEvent<string>) => this.#watch(event.detail)}>${this.#panel(detail)}</div>
         </div>
@@ -231,18 +231,25 @@ export class CfDevice extends DevicePart {
     return may(this.api.subject?.role, "browse") ? TABS : TABS.filter((tab) => FOR_ALL.includes(tab));
   }
 
+  /** An address may name a part that one may not see, or that there is not. */
+  get #shown(): (typeof TABS)[number] {
+    return this.#shownTabs.find((tab) => tab === this.tab) ?? "overview";
+  }
+
   #tabs() {
+    // Who may only look has one part, and nothing to choose.
+    if (this.#shownTabs.length < 2) return html`<h3 class="unseen" id="tab-overview">${t("router-tab-overview")}</h3>`;
     return html`<div role="tablist" aria-label=${t("router-parts")} @keydown=${this.#keys}>
       ${this.#shownTabs.map(
-        (tab) => html`<a role="tab" id="tab-${tab}" href=${this.#address(tab, this.run)} aria-selected=${tab === this.tab} aria-controls="panel"
-          tabindex=${tab === this.tab ? "0" : "-1"}>${t(`router-tab-${tab}`)}</a>`,
+        (tab) => html`<a role="tab" id="tab-${tab}" href=${this.#address(tab, this.run)} aria-selected=${tab === this.#shown} aria-controls="panel"
+          tabindex=${tab === this.#shown ? "0" : "-1"}>${t(`router-tab-${tab}`)}</a>`,
       )}
     </div>`;
   }
 
   #panel(detail: DeviceDetail) {
     const { api, live, device } = this;
-    switch (this.tab) {
+    switch (this.#shown) {
       case "actions":
         return html`<cf-operations .operations=${this.operations}></cf-operations>`;
       case "model":
@@ -271,9 +278,9 @@ export class CfDevice extends DevicePart {
   };
 
   override updated(): void {
-    const tab = this.renderRoot.querySelector<HTMLElement>(`#tab-${this.tab}`);
-    if (!tab || this.#inSight === this.tab) return;
-    this.#inSight = this.tab;
+    const tab = this.renderRoot.querySelector<HTMLElement>(`#tab-${this.#shown}`);
+    if (!tab || tab.role !== "tab" || this.#inSight === this.#shown) return;
+    this.#inSight = this.#shown;
     // On a small screen the tabs are wider than it is.
     const list = tab.parentElement!;
     list.scrollLeft += tab.getBoundingClientRect().left - list.getBoundingClientRect().left - (list.clientWidth - tab.offsetWidth) / 2;
