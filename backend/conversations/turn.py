@@ -79,6 +79,14 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """Put back what visit `visit` of the run has changed."""
+
+    visit: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """Begin the same workflow again."""
 
@@ -94,7 +102,7 @@ class Refused:
     errors: Sequence[InvalidAnswer] = field(default_factory=tuple)
 
 
-Turn = Follow | Consent | Answers | Restart | Refused
+Turn = Follow | Consent | Answers | Undo | Restart | Refused
 
 
 def turn(question: Question | None, reply_to: str, action_id: str, values: Mapping[str, Any]) -> Turn:
@@ -111,6 +119,8 @@ def turn(question: Question | None, reply_to: str, action_id: str, values: Mappi
             return Follow(rest, said)
         case "consent":
             return Consent(rest == "yes", said)
+        case "undo" if rest.isdecimal():
+            return Undo(int(rest), said)
         case "restart":
             return Restart(said)
         case "answer":
