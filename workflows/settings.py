@@ -115,7 +115,7 @@ class Settings:
 
     def value_at(self, path: str, facts: Facts) -> Any:
         """The value of a full path as its setting has it; by the device's own type where it has none."""
-        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        named = settings_writing.named_by(path, self._fitting(facts), facts)
         if named is not None:
             return settings_reading.value_at(path, *named, facts)
         if (datum := facts.parameters.get(path)) is None:
@@ -124,7 +124,7 @@ class Settings:
 
     def told(self, path: str, text: str, facts: Facts) -> str:
         """A device's text of a full path as people are told it: in our spelling and unit; else as it is."""
-        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        named = settings_writing.named_by(path, self._fitting(facts), facts)
         if named is None or named[1].conversion is SAME:
             return text
         setting, rule = named
@@ -157,7 +157,7 @@ class Settings:
 
     def named_by(self, path: str, facts: Facts) -> Setting | None:
         """The setting that has this full path on this device, if any."""
-        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        named = settings_writing.named_by(path, self._fitting(facts), facts)
         return named[0] if named else None
 
     # -- what to load and read ----------------------------------------------------------------
@@ -191,7 +191,7 @@ class Settings:
     def written(self, path: str, value: Any, facts: Facts, kind: str = "") -> Written:
         """(path, our text, type) of a value to be written to a full path, as `together` takes it. `kind` is
         the author's type, "" the device's own."""
-        named = settings_writing.named_by(path, self.fitted(facts.device), facts)
+        named = settings_writing.named_by(path, self._fitting(facts), facts)
         datum = facts.parameters.get(path)
         stored = datum.type if datum else ""
         if named is None:
@@ -206,16 +206,16 @@ class Settings:
 
         `spelled`: the values are the device's own already (undo), so nothing is converted or checked.
         Refused when the model cannot take a value; the value STORED stands for a stored secret."""
-        return settings_writing.together(written, self.fitted(facts.device), facts, spelled=spelled)
+        return settings_writing.together(written, self._fitting(facts), facts, spelled=spelled)
 
     def apart(self, ordered: Sequence[Written], facts: Facts) -> list[list[Written]]:
         """What `together` gave, as one list for each SetParameterValues; nearly always one."""
-        return settings_writing.apart(ordered, self.fitted(facts.device), facts)
+        return settings_writing.apart(ordered, self._fitting(facts), facts)
 
     def row(self, parent: str, values: Mapping[str, Any], facts: Facts) -> list[Written] | None:
         """The columns of a new row below a table's object `parent`: (path below the row, value, type), in
         this model's spelling. None when no table of ours is there. KeyError for an unknown column."""
-        fitting = self.fitted(facts.device)
+        fitting = self._fitting(facts)
         for setting in fitting.settings.values():
             if setting.type == "table" and parent in settings_reading.table_objects(setting, fitting, facts):
                 return settings_reading.encoded_row(setting, fitting.model, values)
@@ -223,11 +223,11 @@ class Settings:
 
     def leave_alone(self, path: str, facts: Facts) -> None:
         """Refused for an object or parameter that must be left as it is; ask before a delete."""
-        settings_writing.leave_alone(path, self.fitted(facts.device), facts)
+        settings_writing.leave_alone(path, self._fitting(facts), facts)
 
     def after_write(self, names: Iterable[str], facts: Facts) -> dict[str, bool]:
         """{"reboot": whether this model needs one}; `names` are settings or full paths just written."""
-        fitting = self.fitted(facts.device)
+        fitting = self._fitting(facts)
         for name in names:
             named = None if name in self.by_name else self.named_by(name, facts)
             setting = named.name if named else name
@@ -243,13 +243,13 @@ class Settings:
         capability = self.capability(name, facts)
         if not capability.available:
             raise NotCapable(name, capability.reasons)
-        fitting = self.fitted(facts.device)
+        fitting = self._fitting(facts)
         return settings_diagnostics.diagnostic_of(fitting.diagnostics[name], fitting, facts)
 
     def diagnosed(self, name: str, values: Mapping[str, tuple[str, str]], facts: Facts) -> dict[str, Any]:
         """The typed results of what was read of a diagnostic's objects (path to (value, type)), in our units;
         what the device did not tell is left out. Rows are a list of dicts: `neighbours`, `hops`."""
-        fitting = self.fitted(facts.device)
+        fitting = self._fitting(facts)
         if (definition := fitting.diagnostics.get(name)) is None:
             return {}
         objects = settings_diagnostics.objects_of(definition, fitting, facts)
@@ -257,7 +257,7 @@ class Settings:
 
     def capability(self, name: str, facts: Facts) -> Capability:
         """Whether this model can do a diagnostic, has a setting, or what else profiles speak of."""
-        fitting = self.fitted(facts.device)
+        fitting = self._fitting(facts)
         stated: Statement | None = fitting.capabilities.get(name)
         if stated is not None:
             reasons = stated.reasons if stated.available else stated.reasons or _ABSENT
@@ -274,8 +274,14 @@ class Settings:
         changed = {d.name for p in self.profiles.by_name.values() for d in p.diagnostics}
         return frozenset(self.by_name) | {d.name for d in self.diagnostics} | stated | changed
 
+    def _fitting(self, facts: Facts) -> Fitting:
+        known: tuple[Settings, Fitting] | None = facts.memory.get("fitting")
+        if known is None or known[0] is not self:
+            known = facts.memory["fitting"] = (self, self.fitted(facts.device))
+        return known[1]
+
     def _of(self, name: str, facts: Facts) -> tuple[Fitting, Setting]:
-        fitting = self.fitted(facts.device)
+        fitting = self._fitting(facts)
         if (setting := fitting.settings.get(name)) is None:
             raise Missing((name,))
         return fitting, setting

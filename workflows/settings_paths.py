@@ -101,7 +101,14 @@ Places = Mapping[str, tuple[Place, ...]]
 
 def found(rule: Rule, places: Places, facts: Facts) -> str | None:
     """The full path of a setting on this device, or None while an instance or a reference is unknown."""
-    return next(iter(_of(rule.place, places, facts, every=False)), None)
+    _, known = facts.memory.setdefault(("places", id(places)), (places, {}))
+    key = ("rule", id(rule))
+    remembered = known.get(key)
+    if remembered is None or remembered[0] is not rule:
+        path = next(iter(_of(rule.place, places, facts, every=False)), None)
+        remembered = known[key] = (rule, path)
+    result: str | None = remembered[1]
+    return result
 
 
 def found_all(rule: Rule, places: Places, facts: Facts) -> tuple[str, ...]:
