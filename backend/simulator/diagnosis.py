@@ -17,7 +17,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Any, Final
 
 from backend.simulator.air import Neighbour
-from backend.simulator.fetching import Files, Measured, TransferFailed
+from backend.simulator.fetching import NO_SERVER, UNSUPPORTED_PROTOCOL, Files, Measured, TransferFailed
 from backend.simulator.home import Seen
 from backend.simulator.model import ParameterTree
 from backend.simulator.parameter import Parameter, read_table
@@ -197,8 +197,8 @@ def _speed(asked: Mapping[str, str], world: World, files: Files, *, down: bool) 
             size_bytes = int(asked.get("TestFileLength") or 0)
             measured = files.measure_up(asked.get("UploadURL", ""), size_bytes, world.mbps[1])
     except TransferFailed as failed:
-        text = str(failed)
-        return Found("Error_NoResponse" if text.startswith("HTTP") else "Error_InitConnectionFailed")
+        no_server = failed.code in (NO_SERVER, UNSUPPORTED_PROTOCOL)
+        return Found("Error_InitConnectionFailed" if no_server else "Error_NoResponse")
     return Found(COMPLETE, _measured(measured, "Received" if down else "Sent"))
 
 

@@ -7,6 +7,7 @@ import pytest
 from backend.simulator.cpe import Cpe
 from backend.simulator.homes import by_story
 from backend.simulator.router import Router
+from tests.backend.simulator.file_server import FileServer
 from tests.backend.simulator.tiny_acs import TinyAcs
 
 NOW = 1_700_000_000.0
@@ -16,6 +17,12 @@ NOW = 1_700_000_000.0
 def acs():
     with TinyAcs() as acs:
         yield acs
+
+
+@pytest.fixture
+def files():
+    with FileServer() as files:
+        yield files
 
 
 @pytest.fixture
