@@ -29,6 +29,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import structlog
 from flask import Flask
@@ -69,6 +71,7 @@ from backend.live.bus import Bus
 from backend.runs import catalogue, perform
 from backend.runs.announcements import RunEnded, RunEscalated
 from backend.serving import Edge, Server, refuse_unless_free
+from workflows.reader import LIBRARY
 
 log = structlog.get_logger("careflow")
 
@@ -218,7 +221,7 @@ def _begun(
     with database.one_at_a_time("begin"):
         if config.demo:
             _seed_demo()
-        _publish_library()
+        _publish_library(config)
     waking.start(elsewhere=not acs)
     if background:
         stops.append(worker.start_embedded(app))
@@ -232,9 +235,15 @@ def _begun(
     return app
 
 
-def _publish_library() -> None:
+def _publish_library(config: Config) -> None:
     for tenant in people.tenants():
-        catalogue.publish_library(tenant.id, now=time.time())
+        catalogue.publish_library(tenant.id, time.time(), _library(config))
+
+
+def _library(config: Config) -> tuple[Path, ...]:
+    """The shipped library, and the operator's own vendor profiles over it."""
+    own = config.vendor_profiles_dir
+    return (LIBRARY, own) if own else (LIBRARY,)
 
 
 def _seed_demo() -> None:
@@ -276,11 +285,11 @@ def command_worker(config: Config, _: Sequence[str]) -> int:
     return worker.run(app)
 
 
-def command_check(_: Config, given: Sequence[str]) -> int:
-    """lint and scenario-test the workflows: check [FOLDER ...]"""
+def command_check(config: Config, given: Sequence[str]) -> int:
+    """lint and scenario-test the workflows and vendor profiles: check [FOLDER ...]"""
     from workflows.check import main as check
 
-    return check(list(given))
+    return check([*map(str, _library(config)[1:]), *given])
 
 
 def command_migrate(config: Config, _: Sequence[str]) -> int:
@@ -300,7 +309,7 @@ def command_simulate(_: Config, given: Sequence[str]) -> int:
 
 def command_tenant(config: Config, given: Sequence[str]) -> int:
     """make a tenant and its first administrator; tenant --help"""
-    return _register(config, registering.tenant, given)
+    return _register(config, partial(registering.tenant, library=_library(config)), given)
 
 
 def command_enrol(config: Config, given: Sequence[str]) -> int:

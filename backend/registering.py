@@ -9,6 +9,7 @@ import getpass
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from backend import database
 from backend.crm import ledger
@@ -16,9 +17,10 @@ from backend.devices import records
 from backend.errors import Conflict, UserError
 from backend.identity import people
 from backend.runs import catalogue
+from workflows.reader import LIBRARY
 
 
-def tenant(arguments: Sequence[str]) -> int:
+def tenant(arguments: Sequence[str], library: Sequence[Path] = (LIBRARY,)) -> int:
     """Make a tenant with an administrator and publish the shipped workflows for it."""
     parser = argparse.ArgumentParser(prog="app.py tenant", description=tenant.__doc__)
     parser.add_argument("slug", help="short name customers and staff sign in with, e.g. north")
@@ -47,7 +49,7 @@ def tenant(arguments: Sequence[str]) -> int:
         with database.transaction():
             tenant_id = people.ensure_tenant(given.slug, given.name, settings, now)
             people.add_staff(tenant_id, given.admin, given.admin, "administrator", password, now)
-            catalogue.publish_library(tenant_id, now)
+            catalogue.publish_library(tenant_id, now, library)
     except UserError as error:
         return _failed(error)
     print(f"tenant {given.slug} is ready; {given.admin} can sign in and add staff")
