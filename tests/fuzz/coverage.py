@@ -17,10 +17,10 @@ Edge = tuple[int, int, int]
 
 
 class Tracer:
-    """Runs calls and tells the edges each took through the files below `folders`."""
+    """Runs calls and tells the edges each took through these files, and those below these folders."""
 
-    def __init__(self, *folders: Path) -> None:
-        self._folders = tuple(f"{folder}/" for folder in folders)
+    def __init__(self, *places: Path) -> None:
+        self._places = tuple(str(place) if place.suffix else f"{place}/" for place in places)
         self._codes: dict[CodeType, int] = {}
         self.lines = 0
         """How many lines the last call ran: its work, whatever the machine does besides."""
@@ -29,7 +29,7 @@ class Tracer:
         """A code object's number from 1; 0 for one that is not watched."""
         number = self._codes.get(code)
         if number is None:
-            number = len(self._codes) + 1 if code.co_filename.startswith(self._folders) else 0
+            number = len(self._codes) + 1 if code.co_filename.startswith(self._places) else 0
             self._codes[code] = number
         return number
 

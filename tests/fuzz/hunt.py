@@ -21,10 +21,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from tests.fuzz import door
 from tests.fuzz.coverage import Edge, Tracer
 from tests.fuzz.mutating import mutated
-from tests.fuzz.targets import CWMP, TARGETS, Target
+from tests.fuzz.targets import TARGETS, Target
 
+NAMES = [*TARGETS, "door"]
 CORPUS = Path(__file__).parent / "corpus"
 POOL_LIMIT_INPUTS = 3000
 SMALLER_LIMIT_RUNS = 600
@@ -66,10 +68,9 @@ class Hunt:
     reached: set[Edge] = field(default_factory=set)
     finds: list[Find] = field(default_factory=list)
     runs: int = 0
-    folder: Path = CWMP
 
     def __post_init__(self) -> None:
-        self._tracer = Tracer(self.folder)
+        self._tracer = Tracer(*self.target.watched)
         self._broken: set[str] = set()
 
     def begin(self, inputs: Sequence[bytes]) -> None:
@@ -166,10 +167,10 @@ def store(find: Find) -> Path:
 
 
 def _hunt_until(
-    names: Sequence[str], seed: int, end_at: float, grow: bool, say: Callable[[str], None]
+    targets: Sequence[Target], seed: int, end_at: float, grow: bool, say: Callable[[str], None]
 ) -> int:
     """Go through the targets in slices of time; the number of finds."""
-    hunts = {name: Hunt(TARGETS[name], Random(f"{seed} {name}"), SLOW_S) for name in names}
+    hunts = {target.name: Hunt(target, Random(f"{seed} {target.name}"), SLOW_S) for target in targets}
     for hunt in hunts.values():
         hunt.begin(known(hunt.target))
     shares = sum(hunt.target.share for hunt in hunts.values())
@@ -205,19 +206,22 @@ def _say(text: str) -> None:
 
 
 def _work(names: Sequence[str], seed: int, end_at: float, grow: bool) -> None:
-    sys.exit(min(_hunt_until(names, seed, end_at, grow, _say), 100))
+    with door.standing() as whole:
+        targets = [target for target in (*TARGETS.values(), whole) if target.name in names]
+        found = _hunt_until(targets, seed, end_at, grow, _say)
+    sys.exit(min(found, 100))
 
 
 def main(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--only", choices=sorted(TARGETS), help="one target")
+    parser.add_argument("--only", choices=NAMES, help="one target")
     parser.add_argument("--seed", type=int, help="where chance begins (a new one)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--grow", action="store_true", help="also keep what reached something new")
     options = parser.parse_args(given)
     seed = options.seed if options.seed is not None else int.from_bytes(os.urandom(4))
-    names = [options.only] if options.only else list(TARGETS)
+    names = [options.only] if options.only else NAMES
     end_at = time.monotonic() + options.minutes * 60
     print(f"seed {seed}, {options.workers} at work", flush=True)
     context = multiprocessing.get_context("spawn")

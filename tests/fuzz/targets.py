@@ -39,7 +39,7 @@ CWMP = Path(datamodel.__file__).parent
 class Target:
     """One thing to hunt: `run(data)` raises for a find; `seeds()` are where it begins.
 
-    `share` is how much of the time it gets beside the others.
+    `share` is how much of the time it gets beside the others, `watched` where its code is.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Target:
     seeds: Callable[[], list[bytes]]
     ways: Sequence[Mutation]
     share: int = 1
+    watched: tuple[Path, ...] = (CWMP,)
 
 
 def _codec(data: bytes) -> None:
@@ -164,7 +165,7 @@ def _fixtures() -> list[bytes]:
     return [path.read_bytes() for path in sorted(FIXTURES.rglob("*.xml"))]
 
 
-def _sessions_of_cpes() -> list[bytes]:
+def sessions_of_cpes() -> list[bytes]:
     """Whole sessions: Inform, the device's own requests, the empty POST, every answer there is."""
     said = {path.stem: path.read_bytes() for path in sorted(FIXTURES.glob("*.xml"))}
     inform = said["cpe_Inform"]
@@ -224,7 +225,7 @@ TARGETS = {
     target.name: target
     for target in (
         Target("codec", _codec, _fixtures, XML, 5),
-        Target("acs_session", _acs, _sessions_of_cpes, (steps,), 5),
+        Target("acs_session", _acs, sessions_of_cpes, (steps,), 5),
         Target("cpe_session", _cpe, _sessions_of_acs, (steps,), 2),
         Target("udp", _udp, _datagrams, BYTES),
         Target("digest", _digest, _headers, BYTES),

@@ -5,18 +5,20 @@ The long form is `script/soak fuzz`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from tests.fuzz import door
 from tests.fuzz.coverage import Tracer
 from tests.fuzz.hunt import Find, Hunt, known
 from tests.fuzz.mutating import BYTES, INPUT_LIMIT_BYTES, XML, mutated
 from tests.fuzz.targets import TARGETS, Target
 
 RUNS_PER_SHARE = 120
+DOOR_RUNS = 60
 HERE = Path(__file__).parent
 
 
@@ -42,6 +44,26 @@ def test_a_short_hunt_finds_nothing(name: str) -> None:
     assert hunt.finds == [], told(hunt.finds)
 
 
+@pytest.fixture
+def whole() -> Iterator[Target]:
+    with door.standing() as target:
+        yield target
+
+
+def test_the_corpus_costs_the_whole_acs_no_session(whole: Target) -> None:
+    hunt = Hunt(whole, Random(1))
+    hunt.begin(known(whole))
+    assert hunt.finds == [], told(hunt.finds)
+
+
+def test_a_short_hunt_finds_nothing_at_the_door(whole: Target) -> None:
+    hunt = Hunt(whole, Random("short door"))
+    hunt.begin(known(whole)[::4])
+    for _ in range(DOOR_RUNS):
+        hunt.step()
+    assert hunt.finds == [], told(hunt.finds)
+
+
 # -- the hunter itself ----------------------------------------------------------------------------
 
 
@@ -63,8 +85,8 @@ def busy(data: bytes) -> None:
 
 
 def hunt_for(run: Callable[[bytes], None], seed: bytes) -> Hunt:
-    target = Target("own", run, lambda: [seed], BYTES)
-    hunt = Hunt(target, Random(3), folder=HERE)
+    target = Target("own", run, lambda: [seed], BYTES, watched=(HERE,))
+    hunt = Hunt(target, Random(3))
     hunt.begin(target.seeds())
     return hunt
 
