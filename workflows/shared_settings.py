@@ -75,6 +75,11 @@ def named_in(text: str) -> tuple[str, str] | None:
     return found.group(1), (name.group(1) or name.group(2) or "") if name else ""
 
 
+def is_profile(document: Document) -> bool:
+    """Whether a document is a vendor profile, or would be one if it were well formed."""
+    return document.grammar == "profile" or (document.root is None and "<profile" in document.text)
+
+
 def _key(sources: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for file, text in sorted(sources.items()):
