@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, fault
+from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, MUST_UNDERSTAND, fault
 from backend.cwmp.soap import encode
 
 StartResponse = Callable[..., Any]
@@ -63,6 +63,7 @@ def refused(refusal: Refusal, later_s: int) -> Answer:
     """The answer to a refused POST: a fault where the message was at fault, otherwise a line of text."""
     if refusal.status in (400, 403):
         code = ACS_INVALID_ARGUMENTS if refusal.status == 400 else ACS_REQUEST_DENIED
+        code = MUST_UNDERSTAND if refusal.reason == "not_understood" else code
         return Answer(refusal.status, encode(fault(code, ascii(refusal.text)[1:-1]), ""))
     later = (("Retry-After", str(later_s)),) if refusal.status == 503 else ()
     return Answer(refusal.status, f"{refusal.text}\n".encode(), TEXT, later)
