@@ -57,7 +57,7 @@ class SetAttributes:
 
 @dataclass(frozen=True, slots=True)
 class Reboot:
-    """Rpc: Reboot (TR-069 A.3.2.8)."""
+    """Rpc: Reboot (TR-069 A.3.2.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class FactoryReset:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleInform:
-    """Rpc: ScheduleInform (TR-069 A.4.1.7): the device calls again after `delay_s`; answered at once."""
+    """Rpc: ScheduleInform (TR-069 A.4.1.2): the device calls again after `delay_s`; answered at once."""
 
     delay_s: int
 
