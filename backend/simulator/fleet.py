@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import gevent
 import structlog
@@ -171,7 +172,7 @@ def main(argv: Sequence[str], data_dir: Path = Path("data")) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address the ACS can wake the routers at")
     parser.add_argument("--control-port", type=int, help="page that shows the routers; usually 7580")
     parser.add_argument("--wake-port", type=int, help="port for connection requests; usually 7581")
-    parser.add_argument("--stun-port", type=int, default=3478, help="the ACS's port for STUN")
+    parser.add_argument("--stun-port", type=int, help="the ACS's port for STUN; usually that of its URL")
     parser.add_argument("--file-bytes-per-s", type=float, default=400_000.0, help="pace of files; 0: none")
     parser.add_argument("--any-port", action="store_true", help="take another port where one is taken")
     parser.add_argument("--periodic-s", type=int, default=300, help="seconds between periodic Informs")
@@ -190,7 +191,7 @@ def main(argv: Sequence[str], data_dir: Path = Path("data")) -> int:
         retry_limit_s=given.retry_limit_s,
         # Beside a demo its ports are taken, and which ones these take does not matter.
         any_port=given.any_port or (given.count > 0 and given.control_port is None),
-        stun_port=given.stun_port,
+        stun_port=given.stun_port or urlsplit(given.acs).port or 3478,
         file_bytes_per_s=given.file_bytes_per_s,
         folder="numbered" if given.count else "routers",
     )
