@@ -201,7 +201,10 @@ def resumed(device_id: str, task_id: str, stage: str) -> Claim | None:
     """The claim whose message is outstanding, for another process that goes on with its session; None when
     the task has ended or moved on meanwhile."""
     claim = tasks.still_open(task_id, device_id)
-    return claim if claim is not None and claim.stage == stage else None
+    if claim is None or claim.stage != stage:
+        return None
+    outstanding = claim.state == ("sent" if settling.is_marked(claim.request, stage) else "queued")
+    return claim if outstanding else None
 
 
 def _waits_for_another(claim: Claim, now: float) -> bool:

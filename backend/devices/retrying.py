@@ -1,8 +1,10 @@
 """When a task that a fault ended is asked again: pure.
 
-Only work of our own, such as what a device is given at its first contact, is asked again, each in its fault
+Work of our own, such as what a device is given at its first contact, is asked again, each in its fault
 channel: while one task of a channel is put off, the later ones of that channel wait behind it, and no other
-task does. A run's author gets the fault instead and decides.
+task does. A run's author gets the fault instead and decides; only a transfer whose bytes did not come
+through, e.g. since the file server was restarted meanwhile, is ordered again by itself, a few times: it has
+changed nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +28,19 @@ PASSING: Final = frozenset(
 )
 """Faults that may pass: request denied, internal error, resources exceeded, and a transfer that failed. All
 others say that the request is wrong, and asking again would say the same."""
+
+
+BROKEN_TRANSFER: Final = frozenset({"9010", "9011", "9014", "9015", "9016", "9017"})
+"""The file did not come through; others say that it was refused (9012, 9013) or wrong (9018, 9019)."""
+TRANSFER_FIRST_S: Final = 5.0
+TRANSFERS_LIMIT: Final = 4
+
+
+def transfer_wait_s(fault_code: str, attempts: int, chance: float) -> float | None:
+    """The same for a transfer of a run: soon, since somebody may be waiting; TRANSFERS_LIMIT tries in all."""
+    if fault_code not in BROKEN_TRANSFER or attempts >= TRANSFERS_LIMIT:
+        return None
+    return TRANSFER_FIRST_S * 2.0 ** max(attempts - 1, 0) * (0.75 + 0.5 * chance)
 
 
 def wait_s(fault_code: str, attempts: int, chance: float) -> float | None:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import structlog
+
 from backend import announcements
 from backend.cwmp import rpc as messages
 from backend.devices import exchange, files, links, retrying, settling
@@ -33,6 +35,8 @@ from workflows.effects import (
     effect_from_json,
     effect_to_json,
 )
+
+log = structlog.get_logger(__name__)
 
 COLUMNS: Final = (
     "id, tenant_id, device_id, owner_key, channel, request, state, stage, attempts, context, deadline_at"
@@ -258,12 +262,14 @@ def opened(tenant_id: str, text: str) -> Rpc:
 
 
 def _put_off(claim: Claim, reply: Reply, now: float) -> bool:
-    """Whether the fault may pass and the task's channel asks again later."""
-    if not claim.channel or not reply.fault_code:
+    """Whether the fault may pass and the task is asked again later."""
+    policy = retrying.wait_s if claim.channel else retrying.transfer_wait_s
+    if not claim.channel and not isinstance(claim.request, Download | Upload):
         return False
-    wait_s = retrying.wait_s(reply.fault_code, claim.attempts + 1, random.random())
-    if wait_s is None or now + wait_s >= claim.deadline_at:
+    wait_s = policy(reply.fault_code, claim.attempts + 1, random.random())
+    if wait_s is None or claim.context.get("stop") or now + wait_s >= claim.deadline_at:
         return False
+    log.info("task_put_off", task=claim.task_id, device=claim.device_id, code=reply.fault_code, wait_s=wait_s)
     stage = settling.first_stage(claim.request)
     apply(claim, Queued(stage, {}, claim.attempts + 1, wait_s, revoke=True), now)
     return True

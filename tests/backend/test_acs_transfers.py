@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from backend import announcements, database
 from backend.announcements import Hearers
 from backend.cwmp import rpc
-from backend.devices import files
+from backend.devices import files, queue, retrying
 from backend.devices.announcements import TaskFinished, TaskStarted
 from tests.backend.acs_face_to_face import Router, enrolled
 from tests.backend.home_with_files import Home, accepts, heard
@@ -167,12 +168,31 @@ def test_a_backup_comes_in(home):
     assert b"".join(files.content(home.tenant_id, reply.file_id)) == b"settings"
 
 
-def test_an_upload_that_did_not_arrive_is_no_success(home):
+def test_an_upload_that_did_not_arrive_is_no_success(home, monkeypatch):
+    monkeypatch.setattr(retrying, "TRANSFER_FIRST_S", 0.0)
     home.answers(Upload=rpc.UploadResponse(1))
-    task = home.put(Upload("2 Vendor Log File"))
-    home.session()
-    home.session("7 TRANSFER COMPLETE", asks=[rpc.TransferComplete(task)])
+    home.put(Upload("2 Vendor Log File"))
+    keys = []
+    (order,) = home.session()
+    while not home.replies():
+        keys.append(order.command_key)
+        (order,) = home.session(asks=[rpc.TransferComplete(keys[-1])]) or (None,)
+    assert len(set(keys)) == retrying.TRANSFERS_LIMIT
     assert [(one.ok, one.fault_code) for one in home.replies()] == [(False, "9011")]
+
+
+def test_a_transfer_that_broke_is_ordered_again_by_itself(home):
+    home.answers(Download=accepts(home, fetch=False))
+    task = home.put(Download(FIRMWARE, home.image()))
+    (first,) = home.session()
+    home.session("7 TRANSFER COMPLETE", asks=[rpc.TransferComplete(task, "9015", "no server")])
+    now = time.time()
+    assert home.replies() == []
+    assert queue.claim_next(home.device_id, now) is None
+    again = queue.claim_next(home.device_id, now + 10)
+    assert again.key == f"{task}.1"
+    assert again.transfer.url != first.url
+    assert home.fetch(first.url).status_code == 404
 
 
 def test_a_download_whose_file_is_gone_is_our_own_fault_and_the_next_leaves(home):

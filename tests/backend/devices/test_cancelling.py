@@ -148,9 +148,10 @@ def test_a_claim_is_found_again_by_another_process(tenant_id, device, order):
     claim = queue.claim_next(device, NOW)
     again = queue.resumed(device, order, claim.stage)
     assert (again.task_id, again.request, again.stage) == (order, claim.request, claim.stage)
-    queue.complete(again, TAKEN)
     assert queue.resumed(device, order, "settle") is None
-    queue.complete(again, Reply(ok=False, at=NOW, fault_code="9010"))
+    queue.complete(again, TAKEN)
+    assert queue.resumed(device, order, "ask") is None
+    queue.complete(again, Reply(ok=False, at=NOW, fault_code="9018"))
     assert queue.resumed(device, order, "ask") is None
 
 

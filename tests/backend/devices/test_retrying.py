@@ -27,3 +27,13 @@ def test_each_time_later_up_to_a_limit():
 def test_chance_spreads_them():
     assert retrying.wait_s("9002", 1, 0.0) == 22.5
     assert retrying.wait_s("9002", 1, 1.0) == 37.5
+
+
+def test_a_broken_transfer_is_tried_soon_and_seldom():
+    waits = [retrying.transfer_wait_s("9015", attempts, 0.5) for attempts in (1, 2, 3, 4)]
+    assert waits == [5.0, 10.0, 20.0, None]
+
+
+@pytest.mark.parametrize("code", ["9012", "9013", "9018", "9019", "9001", "", "cancelled"])
+def test_a_file_that_was_refused_or_wrong_is_not_sent_again(code):
+    assert retrying.transfer_wait_s(code, 1, 0.5) is None
