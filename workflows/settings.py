@@ -268,6 +268,13 @@ class Settings:
             return Capability(True)
         return Capability(False, _ABSENT)
 
+    def profile(self, device: Mapping[str, Any], language: str = "en") -> dict[str, Any]:
+        """What the profiles of a device are, for people: {"name": the most exact one's title, "" for none;
+        "quirks": [sentence]}."""
+        profiles = self.fitted(device).profiles
+        name = plain_words(profiles[-1].title, language) or profiles[-1].name if profiles else ""
+        return {"name": name, "quirks": [plain_words(q, language) for p in profiles for q in p.quirks]}
+
     def capabilities(self) -> frozenset[str]:
         """Every name `capability` can be asked about: settings, diagnostics, and what profiles name."""
         stated = {name for p in self.profiles.by_name.values() for name in p.capabilities}

@@ -222,6 +222,14 @@ def test_the_more_it_demands_the_later_it_counts() -> None:
     assert [p.name for p in settings.fitted({**BOX, "hardware_version": "2"}).profiles] == ["acme", "box"]
 
 
+def test_what_people_are_told_of_a_model() -> None:
+    settings = read_library().settings
+    lumo = {"data_model": "tr181", "manufacturer": "Brennholt", "oui": "02CF11", "product_class": "LF2"}
+    found = settings.profile({**lumo, "hardware_version": "R1"}, "pl")
+    assert found["name"] == "Brennholt Lumo F2, sprzęt R1" and len(found["quirks"]) == 3
+    assert settings.profile(BOX) == {"name": "", "quirks": []}
+
+
 def test_another_data_model_of_the_same_maker_is_another_profile() -> None:
     settings = library(profile('<setting name="dhcp.lease" scale="60"/>')).settings
     known = told({POOL + "LeaseTime": "5"})

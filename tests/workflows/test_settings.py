@@ -14,6 +14,8 @@ from workflows.settings import Column, Missing, Rule, Setting, Settings, same, s
 
 LIBRARY = read_library().settings
 POOL = "Device.DHCPv4.Server.Pool."
+WLAN = "InternetGatewayDevice.LANDevice.1.WLANConfiguration."
+WAN = "InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANIPConnection."
 TEXTS = st.text(max_size=20)
 
 
@@ -177,10 +179,47 @@ PATHS = st.sampled_from(
         "Device.Hosts.Host.1.Active",
         "Device.Hosts.HostNumberOfEntries",
         "Device.DHCPv4.Server.Enable",
+        *(f"Device.WiFi.Radio.{i}.{name}" for i in (1, 2) for name in ("OperatingFrequencyBand", "Channel")),
+        *(f"Device.WiFi.SSID.{i}.{name}" for i in (1, 5) for name in ("LowerLayers", "SSID")),
+        *(
+            f"Device.WiFi.AccessPoint.{i}.{name}"
+            for i in (1, 3)
+            for name in ("SSIDReference", "Security.ModeEnabled")
+        ),
+        "Device.WiFi.AccessPoint.3.AssociatedDevice.2.SignalStrength",
+        "Device.WiFi.AccessPoint.1.MACAddressControlEnabled",
+        "Device.Routing.Router.1.IPv4Forwarding.1.Interface",
+        "Device.Routing.Router.1.IPv4Forwarding.1.Enable",
+        "Device.Routing.Router.1.IPv4Forwarding.1.DestIPAddress",
+        *(f"{WLAN}{i}.{name}" for i in (1, 2) for name in ("PossibleChannels", "Channel", "BeaconType")),
+        WLAN + "1.BasicEncryptionModes",
+        "InternetGatewayDevice.Layer3Forwarding.DefaultConnectionService",
+        WAN + "1.ConnectionStatus",
+        WAN + "1.PortMapping.4.PortMappingProtocol",
     ]
 )
 VALUES = st.sampled_from(
-    ["", "0", "1", "true", "Device.IP.Interface.1", "Device.IP.Interface.7.", "10.0.0.1"]
+    [
+        "",
+        "0",
+        "1",
+        "true",
+        "10.0.0.1",
+        "36",
+        "1-13",
+        "2.4GHz",
+        "5GHz",
+        "Basic",
+        "None",
+        "Connected",
+        "Device.IP.Interface.1",
+        "Device.IP.Interface.7.",
+        "Device.WiFi.Radio.1",
+        "Device.WiFi.Radio.2.",
+        "Device.WiFi.SSID.1.",
+        "Device.WiFi.SSID.5",
+        WAN + "1.",
+    ]
 )
 
 
@@ -214,7 +253,7 @@ ONLY_TR181 = {
     "dhcp.pool.enabled",  # TR-098 has one switch for both
     "wifi.2g.security_supported",
     "wifi.5g.security_supported",
-    "wifi.2g.bandwidth",  # TR-098 has no channel width, no client isolation, no memory, no users, no schedules
+    "wifi.2g.bandwidth",  # TR-098 has no channel width, isolation, memory, users, schedules
     "wifi.5g.bandwidth",
     "wifi.guest.isolated",
     "memory.free",
