@@ -19,14 +19,14 @@ from flask import Flask, Response, g, jsonify, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, ValidationError, fields
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import postgresql, telemetry
 from backend.config import Config
 from backend.database import connection, new_id
-from backend.errors import TooMany, Unauthenticated, UserError
+from backend.errors import Invalid, TooMany, Unauthenticated, UserError
 from backend.identity.http import refuse_unless_allowed
 
 log = structlog.get_logger(__name__)
@@ -61,6 +61,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 """What every answer to a browser carries."""
+STREAMED = {("POST", "/api/v1/staff/files"): "files.create"}
+"""What takes a body piece by piece, with limits of its own: path and endpoint."""
 _WITHOUT_DATABASE = frozenset({"site", "health", "demo", "api-docs"})
 _QUIET = frozenset({"site", "health"})
 _CODES = {
@@ -149,6 +151,19 @@ def _check(value: Any, depth: int) -> None:
             _check(inner, depth + 1)
 
 
+def checked_event(schema: type[Schema], data: Any) -> dict[str, Any]:
+    """What a socket sent, or Invalid with the errors by field; odd JSON is refused as over HTTP."""
+    try:
+        refuse_odd_json(json.dumps(data).encode())
+    except (BadRequest, RecursionError) as error:
+        raise Invalid("invalid", fields={"payload": ["This JSON cannot be read."]}) from error
+    try:
+        loaded: dict[str, Any] = schema(unknown=RAISE).load(data if isinstance(data, dict) else {})
+    except ValidationError as error:
+        raise Invalid("invalid", fields=error.normalized_messages()) from error
+    return loaded
+
+
 def _schema_name(schema: Any) -> str:
     """Names in the OpenAPI document: the class's, with Staff before what only the consoles know."""
     found = resolve_schema_cls(schema)
@@ -218,12 +233,17 @@ def _begin() -> None:
         or any("\x00" in value for values in request.args.listvalues() for value in values)
     ):
         raise BadRequest()
-    if request.content_length:
+    if request.content_length and request.endpoint not in STREAMED.values():
         refuse_odd_json(request.get_data(cache=True))
     if request.blueprint not in _WITHOUT_DATABASE:
         held = connection()
         held.__enter__()
         g.connection = held
+
+
+def give_back_connection() -> None:
+    """Let others have this request's connection: what follows takes long and opens its own."""
+    _end(None)
 
 
 def _finish(response: Response) -> Response:

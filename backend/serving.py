@@ -29,7 +29,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from backend.config import ConfigError
 from backend.devices import request_body
-from backend.edge import BODY_LIMIT_BYTES, HEADERS
+from backend.edge import BODY_LIMIT_BYTES, HEADERS, STREAMED
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +40,7 @@ FINISH_S = 0.3
 WORKER_SILENCE_MAX_S = 60
 BODY_DEADLINE_S = 10.0
 REQUEST_LIMIT_BYTES = 20 * 1024 * 1024
+STREAM_LIMIT_BYTES = 1100 * 1024 * 1024
 TURN_BYTES = 4 * 1024
 ACS_PATHS = ("/acs", "/acs/", "/healthz", "/readyz")
 ACS_STREAMS = ("/files/", "/speed/")
@@ -75,7 +76,9 @@ class Edge:
         for_acs = streams or path in ACS_PATHS[:2]
         known = streams or path in ACS_PATHS
         nothing_here = port == self._acs_port and not known or port == self._web_port and for_acs
-        if nothing_here or not for_acs or (environ.get("REQUEST_METHOD") != "POST" and not streams):
+        method = environ.get("REQUEST_METHOD")
+        large = (method, path) in STREAMED and not nothing_here
+        if nothing_here or not (for_acs or large) or (method != "POST" and not streams):
             try:
                 body = request_body.read(
                     environ, limit_bytes=BODY_LIMIT_BYTES, timeout_s=self._body_deadline_s
@@ -148,7 +151,9 @@ class Worker(GeventWorker):
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
         """Answer one request."""
-        req.unreader.chunk = Metered(type(req.unreader).chunk, req.unreader)
+        streams = (req.method, req.path) in STREAMED or req.path.startswith(ACS_STREAMS)
+        limit_bytes = STREAM_LIMIT_BYTES if streams else REQUEST_LIMIT_BYTES
+        req.unreader.chunk = Metered(type(req.unreader).chunk, req.unreader, limit_bytes)
         super().handle_request(listener_name, req, sock, addr)
         if is_unread(req.body.reader):
             raise StopIteration  # for gunicorn: close the connection
@@ -191,13 +196,17 @@ class Worker(GeventWorker):
 
 
 class Metered:
-    """Reads of one request's connection: a turn for the others every TURN_BYTES, an end after
-    REQUEST_LIMIT_BYTES."""
+    """Reads of one request's connection: a turn for the others every TURN_BYTES, an end after a limit."""
 
-    def __init__(self, read: Callable[[Any, int | None], bytes], source: Any) -> None:
+    def __init__(
+        self,
+        read: Callable[[Any, int | None], bytes],
+        source: Any,
+        limit_bytes: int = REQUEST_LIMIT_BYTES,
+    ) -> None:
         self._read = read
         self._source = source
-        self._left_bytes = REQUEST_LIMIT_BYTES
+        self._left_bytes = limit_bytes
         self._turn_bytes = 0
 
     def __call__(self, size_hint: int | None = None) -> bytes:

@@ -53,11 +53,11 @@ class Conversation(Schema):
     """One conversation."""
 
     id = fields.Str(required=True)
-    customer_id = fields.Str(required=True)
+    customer_id = fields.Str(required=True, allow_none=True)
     device_id = fields.Str(required=True)
     workflow = fields.Str(required=True)
     title = fields.Str(required=True)
-    channel = fields.Str(required=True, validate=validate.OneOf(["customer", "agent"]))
+    channel = fields.Str(required=True, validate=validate.OneOf(["customer", "agent", "operator"]))
     locale = fields.Str(required=True)
     owner = fields.Nested(Owner, required=True)
     state = fields.Str(required=True, validate=validate.OneOf(["open", "escalated", "ended"]))

@@ -6,17 +6,14 @@ number it saw and gets each event once. A socket event carries the action it nee
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 from flask_socketio import SocketIO, join_room, leave_room
-from marshmallow import RAISE, Schema, ValidationError, fields
-from werkzeug.exceptions import BadRequest
+from marshmallow import Schema, fields
 
 from backend.conversations import dialogue, receive
-from backend.edge import refuse_odd_json
-from backend.errors import Invalid
+from backend.edge import checked_event
 from backend.identity.permissions import Subject
 from backend.identity.sockets import requires_on_socket
 from backend.live import push
@@ -45,19 +42,6 @@ class _Person(_Session, schemas.Person):
     pass
 
 
-def _checked(schema: type[Schema], data: Any) -> dict[str, Any]:
-    """What a client sent, or Invalid with the errors by field; odd JSON is refused as over HTTP."""
-    try:
-        refuse_odd_json(json.dumps(data).encode())
-    except (BadRequest, RecursionError) as error:
-        raise Invalid("invalid", fields={"payload": ["This JSON cannot be read."]}) from error
-    try:
-        loaded: dict[str, Any] = schema(unknown=RAISE).load(data if isinstance(data, dict) else {})
-    except ValidationError as error:
-        raise Invalid("invalid", fields=error.normalized_messages()) from error
-    return loaded
-
-
 def register(socketio: SocketIO) -> None:
     """Hang the events on the server."""
 
@@ -66,7 +50,7 @@ def register(socketio: SocketIO) -> None:
     def join(subject: Subject, data: Any) -> dict[str, Any]:
         """Follow a conversation; acknowledges with what came after `after`. Joined first and read
         second, so that nothing falls between; the client drops what it has seen."""
-        asked = _checked(_Join, data)
+        asked = checked_event(_Join, data)
         dialogue.opened_for(subject, "conversation.read", asked["session"])
         join_room(push.room(asked["session"], subject.audience))
         return {"ok": True, **dialogue.events(subject, asked["session"], asked["after"], 200)}
@@ -75,14 +59,14 @@ def register(socketio: SocketIO) -> None:
     @requires_on_socket("conversation.read")
     def leave(subject: Subject, data: Any) -> dict[str, Any]:
         """Stop following a conversation."""
-        leave_room(push.room(_checked(_Session, data)["session"], subject.audience))
+        leave_room(push.room(checked_event(_Session, data)["session"], subject.audience))
         return {"ok": True}
 
     @socketio.on("answer")
     @requires_on_socket("conversation.answer")
     def answer(subject: Subject, data: Any) -> dict[str, Any]:
         """Answer the open question."""
-        sent = _checked(_Answer, data)
+        sent = checked_event(_Answer, data)
         session = sent.pop("session")
         dialogue.opened_for(subject, "conversation.answer", session)
         return {"ok": True, **received(receive.answer(subject, session, now=time.time(), **sent))}
@@ -91,7 +75,7 @@ def register(socketio: SocketIO) -> None:
     @requires_on_socket("conversation.message")
     def message(subject: Subject, data: Any) -> dict[str, Any]:
         """Write a message."""
-        sent = _checked(_Message, data)
+        sent = checked_event(_Message, data)
         session = sent.pop("session")
         dialogue.opened_for(subject, "conversation.message", session)
         return {"ok": True, **received(receive.message(subject, session, now=time.time(), **sent))}
@@ -100,7 +84,7 @@ def register(socketio: SocketIO) -> None:
     @requires_on_socket("conversation.person")
     def person(subject: Subject, data: Any) -> dict[str, Any]:
         """Ask for a person."""
-        sent = _checked(_Person, data)
+        sent = checked_event(_Person, data)
         session = sent.pop("session")
         dialogue.opened_for(subject, "conversation.person", session)
         return {"ok": True, **received(receive.person(subject, session, now=time.time(), **sent))}

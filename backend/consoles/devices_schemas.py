@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from backend.wire import ID, LanguageQuery, Moment
+from backend.wire import ID, LOCALE, LanguageQuery, Moment
 
 TAGS_LIMIT = 20
 TAG = validate.Regexp(
@@ -179,3 +179,4 @@ class DeviceAdmission(Schema):
     """Let a router in that waits, and say whose it is, if anybody's."""
 
     customer_id = fields.Str(load_default=None, allow_none=True, validate=ID)
+    locale = fields.Str(load_default="en", validate=LOCALE)

@@ -66,6 +66,12 @@ class DeviceTask(Schema):
     cancellable = fields.Bool(required=True)
 
 
+class DeviceTaskCancelled(Schema):
+    """What became of it: "ended", or "stopping" when the router was asked to stop."""
+
+    outcome = fields.Str(required=True, validate=validate.OneOf(("ended", "stopping")))
+
+
 class DeviceTasks(Schema):
     """A router's tasks, the newest first."""
 
@@ -178,6 +184,7 @@ class OperationInput(Schema):
     options = fields.List(fields.Dict(), required=True)
     min = fields.Float(required=True, allow_none=True)
     max = fields.Float(required=True, allow_none=True)
+    pattern = fields.Str(required=True)
     accept = fields.Str(required=True)
 
 

@@ -152,7 +152,7 @@ class Escalation(Schema):
     id = fields.Str(required=True)
     conversation_id = fields.Str(required=True)
     run_id = fields.Str(required=True, allow_none=True)
-    customer_id = fields.Str(required=True)
+    customer_id = fields.Str(required=True, allow_none=True)
     customer_name = fields.Str()
     device_id = fields.Str(required=True)
     title = fields.Str(required=True)

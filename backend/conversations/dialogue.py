@@ -19,16 +19,20 @@ def find(tenant_id: str, conversation_id: str) -> dict[str, Any]:
 
 def opened_for(subject: Subject, action: str, conversation_id: str) -> dict[str, Any]:
     """The conversation, if `subject` may do `action` on it; another's is NotFound."""
-    row = Conversation.find(subject.tenant_id, conversation_id)
-    authorize(subject, action, tenant_id=row.tenant_id, owner_id=row.customer_id)
-    return _plain(row)
+    return _plain(_open(subject, action, conversation_id))
 
 
 def events(subject: Subject, conversation_id: str, after_seq: int, limit_events: int) -> dict[str, Any]:
     """{"events", "last_seq", "more"} for whoever may read the conversation."""
-    row = Conversation.find(subject.tenant_id, conversation_id)
-    authorize(subject, "conversation.read", tenant_id=row.tenant_id, owner_id=row.customer_id)
-    return read(row, subject, after_seq, limit_events)
+    return read(_open(subject, "conversation.read", conversation_id), subject, after_seq, limit_events)
+
+
+def _open(subject: Subject, action: str, conversation_id: str) -> Conversation:
+    """The row. What staff do from the page of a device is theirs, although the device is a customer's."""
+    row: Conversation = Conversation.find(subject.tenant_id, conversation_id)
+    owner_id = "" if row.channel == "operator" else row.customer_id or ""
+    authorize(subject, action, tenant_id=row.tenant_id, owner_id=owner_id)
+    return row
 
 
 def of_customer(

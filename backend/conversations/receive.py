@@ -6,6 +6,7 @@ answer does - its entry in the log, the run's decision, the tasks that follow - 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,9 +16,20 @@ from backend.announcements import announce
 from backend.conversations.announcements import PersonAsked
 from backend.conversations.tables import Conversation, Received
 from backend.conversations.transcript import EVERYONE, actor_of, all_events, write
-from backend.conversations.turn import Answers, Consent, Follow, Refused, Restart, Turn, open_question, turn
+from backend.conversations.turn import (
+    Answers,
+    Consent,
+    Follow,
+    Refused,
+    Restart,
+    Turn,
+    Undo,
+    open_question,
+    turn,
+)
 from backend.database import savepoint, transaction
 from backend.errors import Conflict, Invalid
+from backend.identity import secrets
 from backend.identity.permissions import Subject
 from backend.runs import perform
 from widgets.messages import message as text_of
@@ -32,13 +44,18 @@ def start(
     workflow: str,
     title: str,
     device_id: str,
-    customer_id: str,
+    customer_id: str | None,
     locale: str,
     channel: str,
     client_message_id: str,
     now: float,
+    inputs: Mapping[str, Any] | None = None,
 ) -> Conversation:
-    """Open a conversation and start its run; the same client message id gives the same conversation."""
+    """Open a conversation and start its run; the same client message id gives the same conversation.
+
+    `inputs` is what the workflow is given to begin with. Invalid with the errors by field when it does not
+    fit.
+    """
     with transaction():
         earlier = _received(subject, client_message_id)
         if earlier is not None:
@@ -52,6 +69,7 @@ def start(
             channel=channel,
             locale=locale,
             agent_id=subject.id if channel == "agent" else None,
+            inputs_sealed=secrets.seal(subject.tenant_id, json.dumps(dict(inputs))) if inputs else "",
             created_at=now,
             updated_at=now,
         )
@@ -61,12 +79,20 @@ def start(
         return conversation
 
 
+def started(subject: Subject, client_message_id: str) -> str | None:
+    """The id of the conversation that this message has started already; None for a new one."""
+    earlier = _received(subject, client_message_id)
+    return earlier.conversation_id if earlier is not None else None
+
+
 def _run(conversation: Conversation, subject: Subject, now: float) -> None:
     """Start a run of the conversation's workflow and make it the current one.
 
     Until its id is known the conversation has no run, so that a run which ends at once ends it.
     """
     _update(conversation, run_id=None, state="open", updated_at=now)
+    sealed = conversation.inputs_sealed
+    given = {"inputs": json.loads(secrets.open_sealed(conversation.tenant_id, sealed))} if sealed else {}
     run_id = perform.start(
         conversation.tenant_id,
         workflow=conversation.workflow,
@@ -77,6 +103,7 @@ def _run(conversation: Conversation, subject: Subject, now: float) -> None:
         starter={"kind": subject.audience, "id": subject.id},
         locale=conversation.locale,
         now=now,
+        **given,
     )
     _update(conversation, run_id=run_id)
 
@@ -137,6 +164,10 @@ def _effect(conversation: Conversation, subject: Subject, result: Turn, now: flo
             event = runs.Consented(given)
         case Answers(values, _):
             event = runs.Answered(dict(values))
+        case Undo(visit, _):
+            event = runs.Undo(visit)
+            if conversation.state == "ended":
+                _set_state(conversation, "open", now)
         case _:
             raise AssertionError(f"no effect for {result!r}")
     perform.handle(conversation.tenant_id, str(conversation.run_id), event, now)

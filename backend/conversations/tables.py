@@ -12,7 +12,8 @@ class Conversation(TenantRow):
 
     `channel` says who drives it: "customer" (their phone), "agent" (a call) or "operator" (from the page of a
     device, which need not be any customer's). `state` is "open", "escalated" (waiting for, or held by, a
-    person) or "ended". `run_id` is its latest run.
+    person) or "ended". `run_id` is its latest run; `inputs_sealed` is what its workflow was given to begin
+    with, "" for nothing.
     """
 
     customer_id = peewee.CharField(max_length=26, null=True, index=True)
@@ -27,6 +28,7 @@ class Conversation(TenantRow):
     owner_id = peewee.CharField(max_length=26, null=True)
     owner_name = peewee.CharField(max_length=200, default="")
     state = peewee.CharField(max_length=16, default="open")
+    inputs_sealed = peewee.TextField(default="")
     created_at = MomentField()
     updated_at = MomentField()
 

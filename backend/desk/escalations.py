@@ -34,6 +34,9 @@ DISPOSITIONS = (
     "not-reproducible",
 )
 
+NOBODY: Mapping[str, str] = dict.fromkeys(("id", "phone", "first_name", "last_name", "address", "locale"), "")
+"""The customer of a device that belongs to nobody."""
+
 
 # -- opening --------------------------------------------------------------------------------------
 
@@ -114,7 +117,7 @@ def listing(staff: Subject, view: str, after: str | None, limit_rows: int) -> di
         query = query.order_by(Escalation.id)
         query = query.where(Escalation.id > after) if after else query
     rows = list(query.limit(limit + 1))
-    names = ledger.names(staff.tenant_id, [row.customer_id for row in rows])
+    names = ledger.names(staff.tenant_id, [row.customer_id for row in rows if row.customer_id])
     items = [{**_summary(row), "customer_name": names.get(row.customer_id, "")} for row in rows[:limit]]
     return {
         "items": items,
@@ -137,8 +140,8 @@ def detail(staff: Subject, escalation_id: str, locale: str, now: float) -> dict[
         found = context.of_run(staff.tenant_id, row.run_id, locale, now)
     return {
         **_summary(row),
-        "customer": ledger.customer(staff.tenant_id, row.customer_id),
-        "subscription": ledger.subscription(staff.tenant_id, row.customer_id),
+        "customer": ledger.customer(staff.tenant_id, row.customer_id) if row.customer_id else dict(NOBODY),
+        "subscription": row.customer_id and ledger.subscription(staff.tenant_id, row.customer_id),
         "context": dict(found),
         "hand_back_steps": list(found.get("hand_back_steps", ())),
         "dispositions": list(DISPOSITIONS),
@@ -224,7 +227,8 @@ def resolve(staff: Subject, escalation_id: str, disposition: str, note: str, now
             perform.handle(row.tenant_id, row.run_id, runs.Cancelled(), now)
         claim.release(row.conversation_id, staff, now, state="ended")
         said = f"{row.title}: {disposition}" + (f". {note}" if note else "")
-        ledger.note(row.tenant_id, row.customer_id, said, f"escalation:{row.id}", now)
+        if row.customer_id:
+            ledger.note(row.tenant_id, row.customer_id, said, f"escalation:{row.id}", now)
         announce(EscalationChanged(row.tenant_id, row.id, "resolved"))
         return _summary(row)
 

@@ -226,8 +226,12 @@ def search(tenant_id: str, text: str, limit: int = SEARCH_LIMIT_DEVICES) -> list
 def overview(tenant_id: str, device_id: str, now: float, locale: str = "en") -> dict[str, Any]:
     """A router in words: its `facts` with state, state_text, online, last_contact_at, dhcp_enabled,
     wifi_enabled and network_names; None is not known."""
-    found = facts(tenant_id, device_id)
-    stored = parameters.load(device_id, PREFIXES.get(found["data_model"], ()))
+    return seen(facts(tenant_id, device_id), now, locale)
+
+
+def seen(found: Mapping[str, Any], now: float, locale: str) -> dict[str, Any]:
+    """The same for a record that is at hand."""
+    stored = parameters.load(found["id"], PREFIXES.get(found["data_model"], ()))
     condition = condition_of(found, stored, now)
     return {
         **found,

@@ -21,7 +21,7 @@ from backend.identity.words import typed as typed_words
 from backend.postgresql import Bytewise
 
 PAGE_LIMIT_DEVICES: Final = 50
-SCAN_LIMIT_DEVICES: Final = 300
+SCAN_LIMIT_DEVICES: Final = 150
 COUNT_LIMIT_DEVICES: Final = 10_000
 OUI_DIGITS: Final = 6
 

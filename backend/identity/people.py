@@ -131,6 +131,13 @@ def staff(tenant_id: str) -> list[StaffRecord]:
     return [_staff(row) for row in Staff.of(tenant_id).order_by(Staff.name, Staff.id)]
 
 
+def staff_names(tenant_id: str, ids: Sequence[str]) -> dict[str, str]:
+    """Names of those of the staff members that exist, by id."""
+    unique = list(dict.fromkeys(ids))[:PAGE_ROWS_MAX]
+    rows = Staff.of(tenant_id, Staff.id, Staff.name).where(Staff.id.in_(unique)) if unique else ()
+    return {row.id: row.name for row in rows}
+
+
 def ensure_customer(
     tenant_id: str, phone: str, first_name: str, last_name: str, address: str, locale: str, now: float
 ) -> str:

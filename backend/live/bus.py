@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import redis
@@ -26,6 +26,8 @@ import structlog
 from prometheus_client import Gauge
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from backend.live.push import device_room
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,7 @@ UP: Final = Gauge("careflow_bus_up", "Whether pushes reach the other processes (
 
 Missed = Callable[[], object]
 Told = Callable[[str], object]
+Changes = Sequence[tuple[str, list[str]]]
 
 
 class Bus(socketio.RedisManager):
@@ -82,6 +85,19 @@ class Bus(socketio.RedisManager):
     def tell_sign_in_ended(self, event: Any) -> None:
         """Let the other processes close the sockets of a sign-in. Hears SignInRevoked, after commit."""
         self._publish({"method": "sign-in-ended", "family": event.family_id, "host_id": self.host_id})
+
+    def tell_devices(self, changes: Changes) -> None:
+        """Ring for these devices (`doorbell`): one message for all other processes, and here."""
+        self.show_devices(changes)
+        self._publish({"method": "devices", "changes": changes, "host_id": self.host_id})
+
+    def show_devices(self, changes: Changes) -> None:
+        """Ring at the sockets of this process alone."""
+        rooms = self.rooms.get("/", {})
+        for device_id, what in changes:
+            room = device_room(device_id)
+            if rooms.get(room):
+                socketio.Manager.emit(self, "device", {"id": device_id, "what": what}, "/", room=room)
 
     # -- out ------------------------------------------------------------------------------------------
 
@@ -166,6 +182,9 @@ class Bus(socketio.RedisManager):
         elif method == "missed":
             if not mine:
                 self._call(self.missed)
+        elif method == "devices":
+            if not mine:
+                self._call(lambda: self.show_devices(data.get("changes", ())))
         elif method == "sign-in-ended":
             if not mine:
                 self._call(lambda: self.sign_in_ended(str(data.get("family", ""))))

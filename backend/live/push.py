@@ -7,7 +7,8 @@ Where one process does everything, the events of a session leave in the order of
 overtook its predecessors (which are committed, since numbers have no gaps) takes them along from the log.
 Several processes over one bus may interleave; a client orders by `seq` and knows an event by its `id`.
 
-Rooms: `session:<id>:<audience>` for events, `desk:<tenant>` for the operators' list.
+Rooms: `session:<id>:<audience>` for events, `desk:<tenant>` for the operators' list, `device:<id>` for pages
+of a device.
 """
 
 from __future__ import annotations
@@ -56,6 +57,19 @@ def room(session_id: str, audience: str) -> str:
 def desk_room(tenant_id: str) -> str:
     """The room of everyone who watches a tenant's desk."""
     return f"desk:{tenant_id}"
+
+
+def device_room(device_id: str) -> str:
+    """The room of everyone who looks at a device."""
+    return f"device:{device_id}"
+
+
+def devices(changes: Iterable[tuple[str, list[str]]]) -> None:
+    """Tell those who look at these devices what of them has changed (`doorbell`)."""
+    if _emitter is not None:
+        for device_id, what in changes:
+            _emitter.emit("device", {"id": device_id, "what": what}, to=device_room(device_id))
+            _counted("device")
 
 
 def event(whole: Mapping[str, Any], between: Between) -> None:

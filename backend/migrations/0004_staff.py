@@ -121,6 +121,7 @@ def up(migrator: Any, db: Any) -> None:
             db.execute_sql(f"CREATE INDEX {name} ON {table} (tenant_id, {text}{bytewise}{after})")
         _fill(db)
     migrator.migrate(
+        migrator.add_column("conversation", "inputs_sealed", TextField(default="")),
         migrator.drop_not_null("conversation", "customer_id"),
         migrator.drop_not_null("escalation", "customer_id"),
     )
@@ -151,6 +152,7 @@ def down(migrator: Any, db: Any) -> None:
     for table in ("conversation", "escalation"):
         db.execute_sql(f"DELETE FROM {table} WHERE customer_id IS NULL")
     migrator.migrate(
+        migrator.drop_column("conversation", "inputs_sealed"),
         migrator.add_not_null("conversation", "customer_id"),
         migrator.add_not_null("escalation", "customer_id"),
     )

@@ -37,7 +37,9 @@ class Listener:
         self.missed = 0
         self.ended: list[str] = []
         self.bus = Watched(url, lambda: self._note(lambda: None))
+        self.rung: list[object] = []
         self.bus.missed = self._missed
+        self.bus.show_devices = lambda changes: self._note(lambda: self.rung.extend(changes))
         self.bus.sign_in_ended = self._ended
         self.threads = [threading.Thread(target=one) for one in (self._listen, self.bus.beat)]
         for thread in self.threads:
@@ -126,3 +128,14 @@ def test_what_is_no_message_of_ours_is_passed_over(ends):
         here.bus._out.publish(bus_module.CHANNEL, text)
     here.bus._publish({"method": "emit", "event": "after", "host_id": "x"})
     there.wait(lambda: any(data.get("event") == "after" for data in there.heard))
+
+
+def test_a_doorbell_rings_in_every_process_once(ends):
+    here, there = ends
+    here.bus.tell_devices([("device-1", ["tasks"]), ("device-2", ["record", "tasks"])])
+    there.wait(lambda: len(there.rung) == 2)
+    assert there.rung == [["device-1", ["tasks"]], ["device-2", ["record", "tasks"]]]
+    there.bus.tell_devices([("device-3", ["files"])])
+    here.wait(lambda: ["device-3", ["files"]] in here.rung)
+    assert here.rung[:2] == [("device-1", ["tasks"]), ("device-2", ["record", "tasks"])]
+    assert len(here.rung) == 3
