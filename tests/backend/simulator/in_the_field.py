@@ -70,7 +70,18 @@ class Field:
         assert response.status_code == 200, response.get_data()
         self.acs.cwmp.receive(response.get_data())
         self.router.informed(told)
+        for request in self.router.own_requests():
+            response = self.acs.post(self.acs.cwmp.send(request))
+            self.acs.cwmp.receive(response.get_data())
+            self.router.delivered(request)
         self.acs.finish()
+        if self.router.ordered:
+            self.restart()
+
+    def restart(self) -> None:
+        """The router goes off and on, and calls."""
+        self.router.restart(self.now)
+        self.contact(*(event.code for event in self.router.power_events()))
 
     def do(self, effect: Effect) -> Reply:
         """Ask the device for one thing through the queue, and hold the sessions that it takes."""
@@ -89,6 +100,8 @@ class Field:
             if owner in self.replies:
                 break
             self.router.work(lambda: self.now)
+            if self.router.ordered:
+                self.restart()
         return self.replies[owner]
 
     # -- settings ----------------------------------------------------------------------------------

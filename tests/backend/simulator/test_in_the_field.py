@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from backend import announcements
 from backend.announcements import Hearers
 from backend.cwmp import rpc
 from backend.database import after_commit
+from backend.devices import files, links, records
 from backend.devices.announcements import TaskFinished
+from backend.files import FileServer
+from backend.simulator import variant_osterby
+from backend.simulator.firmware import build_image
 from tests.backend.simulator.in_the_field import SETTINGS, Field
+from tests.backend.simulator.test_with_acs import Serving
+from workflows.effects import Download
 from workflows.settings import NotCapable, Refused
 
 HOST = "InternetGatewayDevice.LANDevice.1.LANHostConfigManagement."
@@ -237,3 +244,30 @@ def test_only_the_hardware_version_tells_models_apart(field):
         for story in ("several-wans", "hardware-apart")
     ]
     assert names == [["brennholt", "brennholt-lumo-r1"], ["brennholt", "brennholt-lumo-r2"]]
+
+
+@pytest.mark.network
+def test_an_update_that_comes_up_as_another_version_is_not_done(field):
+    """Success is the target version running, not that the version changed."""
+    home = field("falls-back")
+    home.router.flash_s = 0.0
+    target = variant_osterby.SENT
+    image = build_image("Home 2", target, size_bytes=4096)
+    file_id = files.put(
+        home.tenant_id,
+        kind="firmware",
+        name="oh2",
+        content=[image],
+        now=home.now,
+        version=target,
+        models=["OH2"],
+    )
+    app = Flask("files")
+    app.wsgi_app = FileServer().in_front_of(app.wsgi_app)
+    with Serving(app) as url:
+        links.bind(f"{url}/files")
+        assert home.do(Download("1 Firmware Upgrade Image", file_id)).ok
+    facts = records.facts(home.tenant_id, home.device_id)
+    assert facts["software_version"] == variant_osterby.RUNNING  # it was 2.5.0
+    assert files.firmware_for(home.tenant_id, facts) == {"file_id": file_id, "version": target}
+    assert home.value("firmware") != target
