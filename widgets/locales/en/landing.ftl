@@ -40,6 +40,7 @@ story-does-not-apply = A router that says yes and does nothing
 story-unreachable = A router that cannot be reached
 story-crowded-channel = Too many neighbours on one WiFi channel
 story-filtered-laptop = A laptop that the router does not admit
+story-denied-console = A games console that the router turns away
 story-old-firmware = Firmware that is out of date
 story-lost-configuration = A router that lost its settings
 story-behind-nat = A router behind another one

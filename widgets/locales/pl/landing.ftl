@@ -40,6 +40,7 @@ story-does-not-apply = Router, który mówi „tak” i nic nie robi
 story-unreachable = Router, z którym nie ma kontaktu
 story-crowded-channel = Zbyt wielu sąsiadów na jednym kanale WiFi
 story-filtered-laptop = Laptop, którego router nie wpuszcza
+story-denied-console = Konsola, której router nie wpuszcza
 story-old-firmware = Nieaktualne oprogramowanie
 story-lost-configuration = Router, który stracił ustawienia
 story-behind-nat = Router za innym routerem
