@@ -29,6 +29,7 @@ from backend.simulator.homes import by_story, demo_password
 from backend.simulator.router import Router as SimulatedRouter
 from backend.simulator.seed import seed
 from tests.backend import acs_face_to_face as acs_side
+from tests.backend.wsgi_files import files_of
 
 HEARERS = {
     TaskStarted: Hearers(inside=[perform.task_started]),
@@ -54,8 +55,15 @@ class Home:
             "customer", self.customer_id, tenant_id, "customer", self.home.person.first_name
         )
         self.router = SimulatedRouter(
-            self.home, directory, acs_url="http://127.0.0.1/acs", periodic_s=300, retry_s=1, now=time.time()
+            self.home,
+            directory,
+            acs_url="http://127.0.0.1/acs",
+            periodic_s=300,
+            retry_s=1,
+            now=time.time(),
+            files=files_of(),
         )
+        self.router.flash_s = 0
         self.acs_side = acs_side.Router(
             acs_side.app_of(Acs()),
             serial=self.home.serial,
@@ -70,15 +78,37 @@ class Home:
         return self.router.answer(message, f"{next(self._numbers)}", time.time())
 
     def contact(self, *events: str) -> None:
-        """The router calls: one whole session."""
-        told = tuple(rpc.Event(event) for event in events) or self.router.boot_events()
+        """The router calls: one whole session. It tells besides whatever it has to tell, e.g. of a file."""
+        mine = tuple(rpc.Event(event) for event in events) or self.router.power_events()
+        told = tuple(dict.fromkeys((*mine, *self.router.pending_events())))
         informed = self.router.inform(told, 0, time.time())
         self.acs_side.cwmp = acs_side.CpeSession("cpe-", self.acs_side.namespace)
         response = self.acs_side.post(self.acs_side.cwmp.send(informed))
         assert response.status_code == 200, response.get_data()
         self.acs_side.cwmp.receive(response.get_data())
         self.router.informed(told)
+        for request in self.router.own_requests():
+            response = self.acs_side.post(self.acs_side.cwmp.send(request))
+            self.acs_side.cwmp.receive(response.get_data())
+            self.router.delivered(request)
         self.acs_side.finish()
+
+    def work(self) -> bool:
+        """What the router does between sessions (files, diagnoses, a restart); True when it then has
+        something to tell, so that the next `contact` is due."""
+        self.router.work(time.time)
+        if self.router.ordered:
+            self.router.restart(time.time())
+            return True
+        return bool(self.router.pending_events())
+
+    def settle(self, sessions_limit: int = 8) -> None:
+        """Work and contact by turns until the router has nothing left to tell."""
+        for _ in range(sessions_limit):
+            if not self.work():
+                return
+            self.contact("6 CONNECTION REQUEST")
+        raise AssertionError(f"still something to tell: {self.router.pending_events()}")
 
     def begin(self, subject: Subject | None = None, channel: str = "customer", locale: str = "en") -> str:
         """Start the DHCP workflow; gives the conversation's id."""
