@@ -60,7 +60,7 @@ from backend.conversations.announcements import PersonAsked
 from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
 from backend.devices import links, waking
-from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
+from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskProgressed, TaskStarted
 from backend.files import FileServer
 from backend.identity import people, secrets
 from backend.identity.announcements import CodeIssued, SignInRevoked
@@ -153,6 +153,7 @@ def hearers(config: Config, sockets: OpenSockets, bus: Bus | None = None) -> ann
         CodeIssued: Hearers(after=[demo.code_issued] if config.demo else [_code_undelivered]),
         SignInRevoked: Hearers(after=[sockets.close_sign_in, *([bus.tell_sign_in_ended] if bus else [])]),
         TaskStarted: Hearers(inside=[perform.task_started]),
+        TaskProgressed: Hearers(inside=[perform.task_progressed]),
         TaskFinished: Hearers(inside=[perform.task_finished]),
         DeviceUnreachable: Hearers(inside=[perform.device_unreachable], after=[telemetry.unreachable]),
         RunEscalated: Hearers(
