@@ -214,11 +214,12 @@ class Settings:
 
     def row(self, parent: str, values: Mapping[str, Any], facts: Facts) -> list[Written] | None:
         """The columns of a new row below a table's object `parent`: (path below the row, value, type), in
-        this model's spelling. None when no table of ours is there. KeyError for an unknown column."""
+        this model's spelling. None when no table of ours is there. KeyError for an unknown column, Refused
+        for a value that this model has no word for."""
         fitting = self._fitting(facts)
         for setting in fitting.settings.values():
             if setting.type == "table" and parent in settings_reading.table_objects(setting, fitting, facts):
-                return settings_reading.encoded_row(setting, fitting.model, values)
+                return settings_writing.encoded_row(setting, fitting.model, values)
         return None
 
     def leave_alone(self, path: str, facts: Facts) -> None:

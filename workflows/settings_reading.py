@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from workflows.facts import Datum, Facts
@@ -12,7 +12,6 @@ from workflows.settings_paths import SELF, Rule, below, found, found_all, table_
 from workflows.settings_values import SAME, Conversion, Missing, spelt, typed
 
 TABLE_LIMIT_ROWS = 256
-_XSD_TYPES = {"boolean": "xsd:boolean", "int": "xsd:unsignedInt"}
 
 
 def value_of(setting: Setting, fitting: Fitting, facts: Facts) -> Any:
@@ -128,20 +127,6 @@ def uncovered(paths: set[str]) -> tuple[str, ...]:
     """The paths, sorted, without those that a partial one already covers."""
     partial = [p for p in paths if p.endswith(".")]
     return tuple(sorted(p for p in paths if not any(p != q and p.startswith(q) for q in partial)))
-
-
-def encoded_row(setting: Setting, model: str, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(path below the row, the device's text, type) of a new row's columns. KeyError for an unknown column,
-    ValueError for a value the model has no spelling for."""
-    columns = {column.name: column for column in setting.columns}
-    written = []
-    for name, value in values.items():
-        column = columns[name]
-        conversion = column.conversions.get(model, SAME)
-        kind = conversion.xsd or _XSD_TYPES.get(column.type, "xsd:string")
-        text = conversion.write(spelt(value, kind, None), column.type, name)
-        written.append((column.paths[model], text, kind))
-    return written
 
 
 def table_objects(setting: Setting, fitting: Fitting, facts: Facts) -> list[str]:

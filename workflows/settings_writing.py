@@ -6,12 +6,13 @@ Pure. A write that this model cannot take is refused here, with a reason in word
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from workflows.facts import Facts
 from workflows.profiles import Fitting
 from workflows.settings_definitions import Companion, Setting, Texts, matches
 from workflows.settings_paths import Rule, found, found_all
-from workflows.settings_values import holds, plain_words, spelt
+from workflows.settings_values import SAME, Missing, holds, plain_words, spelt
 
 Written = tuple[str, str, str]
 """(full path, value, type such as "xsd:boolean")."""
@@ -119,8 +120,25 @@ def encoded(text: str, kind: str, setting: Setting, rule: Rule) -> tuple[str, st
     """(the device's text, its type); Refused when the model has no spelling for the value."""
     try:
         return rule.conversion.write(text, setting.type, setting.name), rule.conversion.xsd or kind
-    except ValueError:
+    except (ValueError, Missing):
         raise Refused(setting.name, _NOT_ALLOWED) from None
+
+
+def encoded_row(setting: Setting, model: str, values: Mapping[str, Any]) -> list[Written]:
+    """(path below the row, the device's text, type) of a new row's columns. KeyError for an unknown column,
+    Refused for a value that the model has no spelling for."""
+    columns = {column.name: column for column in setting.columns}
+    written = []
+    for name, value in values.items():
+        column = columns[name]
+        conversion = column.conversions.get(model, SAME)
+        kind = conversion.xsd or _XSD_TYPES.get(column.type, "xsd:string")
+        try:
+            text = conversion.write(spelt(value, kind, None), column.type, name)
+        except (ValueError, Missing):
+            raise Refused(setting.name, _NOT_ALLOWED) from None
+        written.append((column.paths[model], text, kind))
+    return written
 
 
 def leave_alone(path: str, fitting: Fitting, facts: Facts) -> None:

@@ -16,7 +16,7 @@ from backend.simulator import variant_osterby
 from backend.simulator.firmware import build_image
 from tests.backend.simulator.in_the_field import SETTINGS, Field
 from tests.backend.simulator.test_with_acs import Serving
-from workflows.effects import Download
+from workflows.effects import AddObject, Download, SetValues
 from workflows.settings import NotCapable, Refused
 
 HOST = "InternetGatewayDevice.LANDevice.1.LANHostConfigManagement."
@@ -92,6 +92,22 @@ def test_a_width_as_0_to_3(field):
 def test_eleven_spellings_of_tcp_and_udp(field):
     rules = field("choosy").value("port_rules")
     assert [row["protocol"] for row in rules] == ["TCP and UDP"] * 11 + ["UDP"]
+
+
+def test_a_new_port_rule_is_written_in_this_models_words(field):
+    home = field("choosy")
+    known = home.read("port_rules")
+    table, _ = SETTINGS.path_of("port_rules", known)
+    made = home.do(AddObject(table))
+    asked = {"protocol": "TCP and UDP", "external_port": 8080, "enabled": True}
+    row = SETTINGS.row(table, asked, known)
+    instance = f"{table}{made.instance}."
+    together = SETTINGS.together([(instance + name, text, kind) for name, text, kind in row], known)
+    assert home.do(SetValues(tuple(together))).ok
+    assert home.value("port_rules")[-1] | asked == home.value("port_rules")[-1]
+    assert home.router.tree.value(instance + "PortMappingProtocol") == "TCP/UDP"
+    with pytest.raises(Refused):
+        SETTINGS.row(table, {"protocol": "SCTP"}, known)
 
 
 # -- instances -----------------------------------------------------------------------------------
