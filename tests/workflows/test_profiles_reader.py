@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from contextlib import suppress
+from random import Random
 
-from tests.workflows.profile_documents import library, profile
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workflows.profile_documents import library, profile, told
+from workflows.reader import LIBRARY
+from workflows.settings import Missing
 
 
 @pytest.mark.parametrize(
@@ -130,3 +138,44 @@ def test_two_that_fit_equally_well_are_an_error_that_names_both() -> None:
         errors = library(one, profile("", name="two", match=two)).errors
         expected = ["a device may fit 'one' and 'two' equally well: demand more in one"] if meets else []
         assert [e.reason for e in errors] == expected, two
+
+
+SHIPPED = [path.read_text(encoding="utf-8") for path in sorted((LIBRARY / "vendors").glob("*.xml"))]
+PIECES = st.sampled_from(
+    [
+        "",
+        "x",
+        "{i}",
+        "{wan}.",
+        "0",
+        "-",
+        "|",
+        "a=b",
+        "true",
+        "Device.",
+        "InternetGatewayDevice.A.",
+        "wifi.5g.ssid",
+        "[",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(SHIPPED), st.randoms(use_true_random=False), st.lists(PIECES, min_size=1, max_size=4))
+def test_whatever_an_author_writes_is_told_and_never_raised(
+    text: str, chance: Random, pieces: list[str]
+) -> None:
+    """Attributes replaced at random: read with errors, or read and usable."""
+    places = [m.span(1) for m in re.finditer(r'="([^"]*)"', text)]
+    for piece in pieces:
+        start, end = chance.choice(places)
+        text = text[:start] + piece + text[end:]
+        places = [m.span(1) for m in re.finditer(r'="([^"]*)"', text)]
+    read = library(text)
+    for one in read.settings.profiles.by_name.values():
+        for match in one.matches:
+            device = {"data_model": one.model, "oui": match.oui, "product_class": match.product_class}
+            read.settings.fitted(device)
+            with suppress(Missing):
+                read.settings.value("stations", told({}, **device))
+            read.settings.prefixes(sorted(read.settings.by_name), device)
