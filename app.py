@@ -59,7 +59,7 @@ from backend.conversations import receive
 from backend.conversations.announcements import PersonAsked
 from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
-from backend.devices import links, waking
+from backend.devices import door, enrolment, links
 from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskProgressed, TaskStarted
 from backend.files import FileServer
 from backend.identity import people, secrets
@@ -70,7 +70,7 @@ from backend.live import push
 from backend.live.bus import Bus
 from backend.runs import catalogue, perform
 from backend.runs.announcements import RunEnded, RunEscalated
-from backend.serving import Edge, Server, refuse_unless_free
+from backend.serving import Edge, Server, refuse_unless_free, serve_health
 from workflows.reader import LIBRARY
 
 log = structlog.get_logger("careflow")
@@ -81,6 +81,7 @@ DEMO_SETTINGS = {
     "dns": ["9.9.9.9", "1.1.1.1"],
     "cpe_networks": ["127.0.0.0/8"],
     "lease_min_s": 3600,
+    "enrolment": "enrol",
 }
 STOP_LIMIT_S = 1
 SOCKET_MESSAGE_LIMIT_BYTES = 32 * 1024
@@ -100,7 +101,7 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
     app = Flask("careflow", static_folder=None)
     app.extensions["careflow_config"] = config
     if acs:  # innermost: behind ProxyFix, which says where a router really is
-        routers = Acs()
+        routers = Acs(**door.settings_of(config))
         app.extensions["careflow_acs"] = routers
         served = FileServer().in_front_of(app.wsgi_app)
         app.wsgi_app = routers.in_front_of(served)  # type: ignore[method-assign]
@@ -154,7 +155,7 @@ def hearers(config: Config, sockets: OpenSockets, bus: Bus | None = None) -> ann
         SignInRevoked: Hearers(after=[sockets.close_sign_in, *([bus.tell_sign_in_ended] if bus else [])]),
         TaskStarted: Hearers(inside=[perform.task_started]),
         TaskProgressed: Hearers(inside=[perform.task_progressed]),
-        TaskFinished: Hearers(inside=[perform.task_finished]),
+        TaskFinished: Hearers(inside=[perform.task_finished, enrolment.task_finished]),
         DeviceUnreachable: Hearers(inside=[perform.device_unreachable], after=[telemetry.unreachable]),
         RunEscalated: Hearers(
             inside=[receive.run_escalated, escalations.run_escalated], after=[telemetry.run_escalated]
@@ -217,13 +218,11 @@ def _begun(
     """The application with all that runs beside it; `stops` gets what ends that."""
     app = create_app(config, web=web, acs=acs)
     starting.ready_database(config)
-    if acs and (claim := starting.claim_acs()) is not None:
-        worker.Sweeper([], only=claim).start()  # takes it again when PostgreSQL was restarted
     with database.one_at_a_time("begin"):
         if config.demo:
             _seed_demo()
         _publish_library(config)
-    waking.start(elsewhere=not acs)
+    stops += door.opened(config, app.extensions.get("careflow_acs"))
     if background:
         stops.append(worker.start_embedded(app))
     elif acs:
@@ -232,6 +231,8 @@ def _begun(
         stops.append(own.stop)
     if (bus := app.extensions["careflow_bus"]) is not None:
         stops.append(bus.start())
+    if not web:
+        stops.append(serve_health(app.wsgi_app, config))
     log.info("serving", web=web, acs=acs, background=background, demo=config.demo)
     return app
 
@@ -283,6 +284,7 @@ def command_worker(config: Config, _: Sequence[str]) -> int:
     _needs_many(config)
     app = create_app(config, web=False, acs=False)
     starting.ready_database(config)
+    serve_health(app.wsgi_app, config)
     return worker.run(app)
 
 

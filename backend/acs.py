@@ -29,17 +29,7 @@ from prometheus_client import Counter, Gauge
 from backend import database
 from backend.cwmp.faults import RemoteError
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
-from backend.devices import (
-    admission,
-    answers,
-    enrolment,
-    history,
-    queue,
-    records,
-    request_body,
-    turns,
-    wake,
-)
+from backend.devices import admission, answers, enrolment, history, opening, request_body, turns, waking
 from backend.devices.answers import TEXT, Answer, Refusal, StartResponse
 from backend.devices.authentication import NEEDED, WRONG, Authenticator, NotAuthenticated, replayed
 from backend.devices.known import Known, Shared, credentials
@@ -276,7 +266,7 @@ class Acs:
 
         An older one is over, what it left open is settled, the record is brought up to date.
         """
-        inform, now, source = event.inform, call.now, str(call.environ.get("REMOTE_ADDR", ""))
+        inform, now = event.inform, call.now
         codes = tuple(one.code for one in inform.events)
         self._admit(known, codes, now)
         session = Session(
@@ -286,19 +276,13 @@ class Acs:
             login=known if isinstance(call.login, Known) else call.login,
             told=frozenset([value.name for value in inform.values]),
             began_at=now,
-            source=source,
+            source=str(call.environ.get("REMOTE_ADDR", "")),
             events=codes,
         )
         self.sessions.begin(session)
-        _session_began(session)
+        waking.session_began(session)
         try:
-            with database.transaction():
-                if session.quarantined:
-                    namespace = event.envelope.cwmp_namespace
-                    records.contacted(known, inform, cwmp_namespace=namespace, source_address=source, now=now)
-                else:
-                    turns.informed(session, inform, event.envelope, source, now)
-                    enrolment.began(known, call.login, inform, now)
+            opening.informed(session, event, now)
         except Exception:
             self.sessions.end(session, "failed")
             raise
@@ -375,23 +359,6 @@ def _opening() -> AcsSession:
     return AcsSession(secrets.token_hex(6) + "-", LIMITS)
 
 
-def _session_began(session: Session) -> None:
-    waker = wake.bound()
-    if waker is not None:
-        waker.session_began(session.known.device_id)
-
-
 def _session_ended(session: Session, how: str) -> None:
-    """Whoever queued a task too late for this session is not left waiting.
-
-    The device is called again at once.
-    """
     history.ended(session, how, time.time())
-    waker = wake.bound()
-    known = session.known
-    if waker is None or not waker.session_ended(known.device_id, well=how == "well"):
-        return
-    with database.connection():
-        waits = queue.waits(known.device_id, time.time())
-    if waits:
-        waker.wake(known.tenant_id, known.device_id)
+    waking.session_ended(session, how)

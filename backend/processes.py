@@ -80,7 +80,7 @@ def _run(config: Config) -> int:
     web_url = f"http://{_reachable(config.host)}:{config.port}"
     page_port = config.acs_port + ROUTERS_PAGE_OFFSET_PORTS
     simulate = ["--acs", config.acs_url, "--data-dir", str(config.data_dir), "--with-parent"]
-    simulate += ["--control-port", str(page_port)]
+    simulate += ["--control-port", str(page_port), "--stun-port", str(config.stun_port)]
     simulate += ["--wake-port", str(config.acs_port + ROUTERS_WAKE_OFFSET_PORTS)]
     try:
         processes.start("server", str(ROOT_DIR / "app.py"), "web", "--demo")

@@ -22,12 +22,13 @@ import gevent
 import structlog
 from gevent.event import Event
 from gevent.pool import Pool
+from gevent.pywsgi import WSGIServer
 from gevent.server import StreamServer
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 
-from backend.config import ConfigError
+from backend.config import Config, ConfigError
 from backend.devices import request_body
 from backend.edge import BODY_LIMIT_BYTES, HEADERS, STREAMED
 
@@ -42,6 +43,7 @@ BODY_DEADLINE_S = 10.0
 REQUEST_LIMIT_BYTES = 20 * 1024 * 1024
 STREAM_LIMIT_BYTES = 1100 * 1024 * 1024
 TURN_BYTES = 4 * 1024
+HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
 ACS_PATHS = ("/acs", "/acs/", "/healthz", "/readyz")
 ACS_STREAMS = ("/files/", "/speed/")
 """What devices fetch and send beside CWMP (`backend.files`): bounded there, and never held whole."""
@@ -293,3 +295,23 @@ class Server(BaseApplication):
     def load(self) -> Wsgi:
         """Called in the worker process."""
         return self._make()
+
+
+def serve_health(application: Wsgi, config: Config) -> Callable[[], None]:
+    """Answer HEALTH_PATHS of a process without people's pages on a port of their own; gives what ends that.
+
+    Raises ConfigError when the port is taken; without one set nothing is served.
+    """
+    if not config.health_port:
+        return lambda: None
+    refuse_unless_free(config.host, config.health_port, "CAREFLOW_HEALTH_PORT")
+
+    def wsgi(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        asks = environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+        if not asks or environ.get("PATH_INFO") not in HEALTH_PATHS:
+            return _plain(environ, start_response, "404 Not Found", "Nothing here.\n", close=True)
+        return application(environ, start_response)
+
+    server = WSGIServer((config.host, config.health_port), wsgi, log=None, error_log=None)
+    server.start()
+    return server.stop

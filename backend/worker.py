@@ -183,7 +183,7 @@ def run(app: Flask) -> int:
     """The `worker` command: work until SIGTERM or SIGINT. Gives the exit code."""
     config: Config = app.extensions["careflow_config"]
     sweeps: list[Sweep] = [expire_tasks, look_after_tasks, wake_left]
-    waking.start(elsewhere=True)
+    waking.start(redis_url=config.redis_url)
     background = Background(config, sweeps, only=database.only_one("sweep"))
     sweeps.append(background.ring_due)
     ended = threading.Event()

@@ -31,7 +31,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 class Target:
     """Where a device listens and what it wants to hear. `networks` are the tenant's, e.g. ("10.0.0.0/8",).
 
-    `heard_at`: its last Inform, to whichever process; seconds since 1970.
+    `heard_at`: its last Inform, to whichever process; seconds since 1970. `udp_address`: "host:port" where a
+    datagram reaches it, "" for nowhere; `nat_detected`: nothing else does.
     """
 
     url: str
@@ -40,6 +41,8 @@ class Target:
     source_address: str = ""
     networks: tuple[str, ...] = ()
     heard_at: float | None = None
+    udp_address: str = ""
+    nat_detected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,8 @@ def wake_target(tenant_id: str, device_id: str) -> Target:
         source_address=device.source_address,
         networks=tuple(networks),
         heard_at=device.last_inform_at,
+        udp_address=device.udp_address,
+        nat_detected=bool(device.nat_detected),
     )
 
 

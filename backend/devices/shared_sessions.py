@@ -4,29 +4,33 @@ A POST may come to any process. It holds the device's turn (a lock with an owner
 with the session as it was left, and leaves it for the next. What is kept holds no secret in the clear:
 passwords are sealed, and of the task whose RPC is out there is only its id. A process that dies leaves its
 sessions to whoever hears the device next; what it had sent is settled at the next Inform (`queue.release`).
+
+While Redis is away a process goes on with the sessions it heard last, and keeps new ones to itself.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hmac
+import itertools
 import json
 import secrets
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-import redis
 import structlog
 
 from backend.cwmp.session import AcsSession
 from backend.devices import sessions, tasks
 from backend.devices.known import Known, Shared
 from backend.devices.sessions import LIMITS, Ended, Session, Sessions, TurnBusy
-from backend.devices.shared import reached, session_key, turn_key
-from backend.errors import UserError
+from backend.devices.shared import Link, asked_key, session_key, turn_key
+from backend.errors import Unavailable
 from workflows.effects import GetMethods
 
 log = structlog.get_logger(__name__)
@@ -36,12 +40,15 @@ TURN_LIMIT_S: Final = 15.0
 TURN_LOOK_S: Final = 0.02
 KEEP_SILENT_S: Final = 60.0
 """A silent session is left for so long after its timeout, for the sweep that tells of its end."""
-SWEEP_LIMIT_SESSIONS: Final = 500
+SWEEP_LIMIT_SESSIONS: Final = 200
+QUIET_S: Final = 5.0
+"""A session not heard for so long may have gone on, or ended, with another process."""
 ID_LIMIT_CHARS: Final = 26
 
 _LEAVE: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[2] == 'keep' then redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4]) end
+if ARGV[2] == 'keep' or ARGV[2] == 'end' then redis.call('DEL', KEYS[3]) end
 if ARGV[2] == 'end' then redis.call('DEL', KEYS[2]) end
 if ARGV[5] == 'free' then redis.call('DEL', KEYS[1]) end
 return 1
@@ -72,11 +79,12 @@ class SharedSessions(Sessions):
     `len` and `of_tenant` count those this process was the last to hear, as far as it knows.
     """
 
-    def __init__(self, client: redis.Redis, ended: Ended = lambda session, how: None) -> None:
+    def __init__(self, link: Link, ended: Ended = lambda session, how: None) -> None:
         super().__init__(ended)
-        self._client = client
-        self._leave: Any = client.register_script(_LEAVE)
-        self._mine: dict[str, tuple[str, float]] = {}
+        self._link = link
+        self._leave: Any = link.redis.register_script(_LEAVE)
+        self._mine: OrderedDict[str, Session] = OrderedDict()
+        self._here_only: set[str] = set()
         self._local = _Local()
 
     def __len__(self) -> int:
@@ -84,16 +92,15 @@ class SharedSessions(Sessions):
 
     @contextmanager
     def turn(self, device_id: str) -> Iterator[None]:
-        """Hold the device's turn over all processes; TurnBusy when it does not come, or was lost at the
-        end.
-        """
+        """Hold the device's turn over all processes; TurnBusy when it does not come, or was lost."""
         with self._turns.turn(device_id, sessions.TURN_WAIT_S):
             turn = self._local.turn = self._take(device_id)
             try:
                 yield
             except BaseException:
                 self._local.turn = None
-                self._free_quietly(turn)
+                with contextlib.suppress(TurnBusy):  # the error matters more
+                    self._free(turn)
                 raise
             self._local.turn = None
             self._free(turn)
@@ -103,16 +110,20 @@ class SharedSessions(Sessions):
         device_id = key.partition(".")[0]
         if not device_id.isalnum() or len(device_id) > ID_LIMIT_CHARS:
             return None
-        with reached():
-            found = _read(self._client.get(session_key(device_id)))
+        try:
+            with self._link.reached() as client:
+                found = _read(client.get(session_key(device_id)))
+            if found is None and device_id in self._here_only:
+                found = self._mine.get(device_id)
+        except Unavailable:
+            found = self._mine.get(device_id)
         if found is None or found.expires_at < now or not hmac.compare_digest(found.key, key):
             return None
         return found
 
     def by_device(self, device_id: str, now: float) -> Session | None:
         """The live session of a device, inside its turn."""
-        turn = self._held(device_id)
-        found = _session_of(turn)
+        found = self._session_of(self._held(device_id))
         if found is not None and found.expires_at < now:
             self.end(found, "silent")
             return None
@@ -126,7 +137,7 @@ class SharedSessions(Sessions):
     def begin(self, session: Session) -> None:
         """Open a session inside the device's turn; an older one of the same device is over."""
         turn = self._held(session.known.device_id)
-        older = _session_of(turn)
+        older = self._session_of(turn)
         if older is not None and older.key != session.key:
             self.end(older, "superseded")
         self._put(turn, session)
@@ -141,31 +152,52 @@ class SharedSessions(Sessions):
         session.cwmp.abort()
         device_id = session.known.device_id
         turn = self._held(device_id)
-        still = _session_of(turn)
+        still = self._session_of(turn)
         if still is None or still.key != session.key:
             return
         turn.session, turn.changed = None, False
         self._forget(device_id)
-        keys = [turn_key(device_id), session_key(device_id)]
-        with reached():
-            self._leave(keys=keys, args=[turn.token, "end", "", 1, "hold"])
+        if turn.token:
+            with contextlib.suppress(Unavailable), self._link.reached():
+                self._leave(keys=_keys(device_id), args=[turn.token, "end", "", 1, "hold"])
         self._ended(session, how)
 
     def end_silent(self, now: float) -> int:
-        """End the sessions this process heard last whose time has passed; gives how many."""
-        silent = [device_id for device_id, (_, expires_at) in self._mine.items() if expires_at < now]
+        """End the sessions this process heard last whose time has passed; gives how many.
+
+        Those that another process hears now, or has ended, are forgotten here.
+        """
+        quiet = list(itertools.takewhile(lambda one: one[1].touched_at < now - QUIET_S, self._mine.items()))
+        quiet = quiet[:SWEEP_LIMIT_SESSIONS]
+        self._forget_moved(quiet)
         count = 0
-        for device_id in silent[:SWEEP_LIMIT_SESSIONS]:
-            try:
-                with self.turn(device_id):
-                    found = _session_of(self._held(device_id))
-                    if found is not None and found.expires_at < now:
-                        self.end(found, "silent")
-                        count += 1
-                    self._forget(device_id)  # over, or another process's
-            except TurnBusy:
+        for device_id, mine in quiet:
+            if device_id not in self._mine:
                 continue
+            self._mine.move_to_end(device_id)
+            if mine.expires_at >= now:
+                continue
+            with contextlib.suppress(TurnBusy), self.turn(device_id):
+                found = self._session_of(self._held(device_id))
+                if found is not None and found.expires_at < now:
+                    self.end(found, "silent")
+                    count += 1
+                self._forget(device_id)
         return count
+
+    def _forget_moved(self, quiet: list[tuple[str, Session]]) -> None:
+        asked = [one for one in quiet if one[0] not in self._here_only]
+        if not asked:
+            return
+        try:
+            with self._link.reached() as client:
+                texts = client.mget([session_key(device_id) for device_id, _ in asked])
+        except Unavailable:
+            return
+        for (device_id, mine), text in zip(asked, texts, strict=True):
+            found = _read(text)
+            if found is None or found.key != mine.key or found.touched_at > mine.touched_at:
+                self._forget(device_id)
 
     # -- turns ----------------------------------------------------------------------------------------
 
@@ -173,10 +205,13 @@ class SharedSessions(Sessions):
         token = secrets.token_hex(8)
         deadline_s = time.monotonic() + sessions.TURN_WAIT_S
         while True:
-            with reached(), self._client.pipeline(transaction=True) as pipe:
-                pipe.set(turn_key(device_id), token, nx=True, px=int(TURN_LIMIT_S * 1000))
-                pipe.get(session_key(device_id))
-                taken, text = pipe.execute()
+            try:
+                with self._link.reached() as client, client.pipeline(transaction=True) as pipe:
+                    pipe.set(turn_key(device_id), token, nx=True, px=int(TURN_LIMIT_S * 1000))
+                    pipe.get(session_key(device_id))
+                    taken, text = pipe.execute()
+            except Unavailable:
+                return _Turn(device_id, "", None, read=True, session=self._mine.get(device_id))
             if taken:
                 return _Turn(device_id, token, text)
             if time.monotonic() > deadline_s:
@@ -187,21 +222,20 @@ class SharedSessions(Sessions):
         """Leave the session as it is now and let the next have the turn; TurnBusy when it was lost."""
         what: list[str | int] = ["", "", 1]
         if turn.changed and turn.session is not None:
+            self._here_only.add(turn.device_id)
             keep_s = turn.session.cwmp.session_timeout_s + KEEP_SILENT_S
             what = ["keep", _written(turn.session), int(keep_s)]
-        keys = [turn_key(turn.device_id), session_key(turn.device_id)]
-        with reached():
-            if not self._leave(keys=keys, args=[turn.token, *what, "free"]):
-                raise TurnBusy(turn.device_id)
-
-    def _free_quietly(self, turn: _Turn) -> None:
-        """After an error, which matters more than another one here; an unfreed turn ends by its time
-        limit.
-        """
+        if not turn.token:
+            return
         try:
-            self._free(turn)
-        except (UserError, TurnBusy) as error:
-            log.warning("turn_not_freed", device=turn.device_id, error=repr(error))
+            with self._link.reached():
+                left = self._leave(keys=_keys(turn.device_id), args=[turn.token, *what, "free"])
+        except Unavailable:
+            return
+        if turn.changed:
+            self._here_only.discard(turn.device_id)
+        if not left:
+            raise TurnBusy(turn.device_id)
 
     def _held(self, device_id: str) -> _Turn:
         turn = self._local.turn
@@ -209,31 +243,36 @@ class SharedSessions(Sessions):
             raise RuntimeError("a session is looked up or changed inside its device's turn only")
         return turn
 
+    def _session_of(self, turn: _Turn) -> Session | None:
+        """The session of a turn, with the task whose RPC is out; read from its text the first time."""
+        if not turn.read:
+            turn.read = True
+            turn.session = found = _read(turn.text)
+            if found is None and turn.device_id in self._here_only:
+                turn.session = self._mine.get(turn.device_id)
+            elif found is not None and (task_id := json.loads(turn.text or "{}")["task"]):
+                claim = tasks.still_open(task_id, found.known.device_id)
+                found.claim = claim or _ended_task(task_id, found.known)
+        return turn.session
+
     def _put(self, turn: _Turn, session: Session) -> None:
         turn.session, turn.read, turn.changed = session, True, True
         self._forget(turn.device_id)
-        self._mine[turn.device_id] = (session.known.tenant_id, session.expires_at)
+        self._mine[turn.device_id] = session
         self._of_tenant[session.known.tenant_id] += 1
 
     def _forget(self, device_id: str) -> None:
+        self._here_only.discard(device_id)
         mine = self._mine.pop(device_id, None)
         if mine is not None:
-            self._of_tenant[mine[0]] -= 1
-            if not self._of_tenant[mine[0]]:
-                del self._of_tenant[mine[0]]
+            tenant_id = mine.known.tenant_id
+            self._of_tenant[tenant_id] -= 1
+            if not self._of_tenant[tenant_id]:
+                del self._of_tenant[tenant_id]
 
 
-def _session_of(turn: _Turn) -> Session | None:
-    """The session of a turn, with the task whose RPC is out; read from its text the first time."""
-    if not turn.read:
-        turn.read = True
-        turn.session = found = _read(turn.text)
-        task_id = json.loads(turn.text)["task"] if turn.text and found is not None else ""
-        if found is not None and task_id:
-            known = found.known
-            open_task = tasks.still_open(task_id, known.device_id)
-            found.claim = open_task or _ended_task(task_id, known)
-    return turn.session
+def _keys(device_id: str) -> list[str]:
+    return [turn_key(device_id), session_key(device_id), asked_key(device_id)]
 
 
 def _ended_task(task_id: str, known: Known) -> tasks.Claim:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
-import redis
 
 from backend.acs import COOKIE, Acs
 from backend.cwmp import rpc
 from backend.devices import queue, shared_sessions
 from backend.devices.authentication import Authenticator
 from backend.devices.sessions import TurnBusy
-from backend.devices.shared import SharedCalls, SharedNonces, connect, session_key, turn_key
+from backend.devices.shared import Link, SharedCalls, SharedNonces, session_key, turn_key
 from backend.devices.shared_sessions import SharedSessions
 from backend.errors import Unavailable
 from tests.backend import test_acs, test_acs_field
@@ -36,16 +36,23 @@ def valkey():
 
 @pytest.fixture
 def client(valkey):
-    made = connect(valkey)
-    made.flushdb()
+    made = Link(valkey)
+    made.redis.flushdb()
+    yield made.redis
+    made.redis.connection_pool.disconnect()
+
+
+@pytest.fixture
+def link(valkey, client):
+    made = Link(valkey)
     yield made
-    made.connection_pool.disconnect()
+    made.redis.connection_pool.disconnect()
 
 
-def process_of(client):
+def process_of(link):
     """One ACS process."""
-    authenticator = Authenticator(is_new=SharedNonces(client).is_new)
-    return Acs(sessions=lambda ended: SharedSessions(client, ended), authenticator=authenticator)
+    authenticator = Authenticator(is_new=SharedNonces(link).is_new)
+    return Acs(sessions=lambda ended: SharedSessions(link, ended), authenticator=authenticator)
 
 
 class InTurn(Acs):
@@ -56,7 +63,7 @@ class InTurn(Acs):
         self.sessions = self
 
     def __len__(self):
-        return len(list(self.processes[0].sessions._client.scan_iter(session_key("*"))))
+        return len(list(self.processes[0].sessions._link.redis.scan_iter(session_key("*"))))
 
     def answer(self, environ):
         self.processes.append(self.processes.pop(0))
@@ -68,8 +75,8 @@ class InTurn(Acs):
 
 
 @pytest.fixture
-def acs(client, tenant_id):
-    return InTurn(process_of(client), process_of(client))
+def acs(link, tenant_id):
+    return InTurn(process_of(link), process_of(link))
 
 
 # What is told of one process (`test_acs`, `test_acs_field`) holds over two.
@@ -144,17 +151,17 @@ def test_a_guessed_cookie_is_nobodys(acs, tenant_id, known):
     assert stranger.post("/acs").status_code == 204
 
 
-def test_only_one_process_has_a_devices_turn(client, monkeypatch):
+def test_only_one_process_has_a_devices_turn(link, monkeypatch):
     monkeypatch.setattr("backend.devices.sessions.TURN_WAIT_S", 0.05)
-    one, other = SharedSessions(client), SharedSessions(client)
+    one, other = SharedSessions(link), SharedSessions(link)
     with one.turn("d"), pytest.raises(TurnBusy), other.turn("d"):
         pass
     with other.turn("d"):
         pass
 
 
-def test_a_turn_that_was_lost_leaves_nothing(client):
-    one = SharedSessions(client)
+def test_a_turn_that_was_lost_leaves_nothing(client, link):
+    one = SharedSessions(link)
     with pytest.raises(TurnBusy), one.turn("d"):
         client.set(turn_key("d"), "another's")
     assert client.get(turn_key("d")) == "another's"
@@ -165,9 +172,9 @@ def test_a_session_that_another_version_wrote_is_begun_anew(acs, client, known):
     assert Router(app_of(acs)).session() == []
 
 
-def test_a_silent_session_is_told_once_by_whoever_heard_it_last(client, tenant_id, known):
+def test_a_silent_session_is_told_once_by_whoever_heard_it_last(link, tenant_id, known):
     told = []
-    processes = [process_of(client), process_of(client)]
+    processes = [process_of(link), process_of(link)]
     for process in processes:
         process.sessions._ended = lambda session, how: told.append(how)
     Router(app_of(processes[0])).begin()
@@ -177,8 +184,8 @@ def test_a_silent_session_is_told_once_by_whoever_heard_it_last(client, tenant_i
     assert len(processes[0].sessions) == processes[0].sessions.of_tenant(tenant_id) == 0
 
 
-def test_a_session_that_went_on_elsewhere_is_not_ended_here(client, known):
-    one, other = process_of(client), process_of(client)
+def test_a_session_that_went_on_elsewhere_is_not_ended_here(link, known):
+    one, other = process_of(link), process_of(link)
     caller = Router(app_of(one))
     caller.begin()
     caller.app = app_of(other)
@@ -191,8 +198,8 @@ def test_a_session_that_went_on_elsewhere_is_not_ended_here(client, known):
     assert other.sessions.by_key(cookie, time.time() + 40) is not None
 
 
-def test_a_nonce_counts_over_all_processes(client):
-    one, other = SharedNonces(client), SharedNonces(client)
+def test_a_nonce_counts_over_all_processes(link):
+    one, other = SharedNonces(link), SharedNonces(link)
     assert one.is_new("n", 1)
     assert not other.is_new("n", 1)
     assert other.is_new("n", 2)
@@ -200,26 +207,70 @@ def test_a_nonce_counts_over_all_processes(client):
     assert one.is_new("m", 1)
 
 
-def test_one_connection_request_is_outstanding_over_all_processes(client, acs, known):
-    one, other = SharedCalls(client, 30.0), SharedCalls(client, 30.0)
+def test_one_connection_request_is_outstanding_over_all_processes(link, acs, known):
+    one, other = SharedCalls(link, 30.0), SharedCalls(link, 30.0)
     assert one.ask(known)
     assert not other.ask(known)
-    one.answered(known)
+    one.give_up(known)
     assert other.ask(known)
     assert not one.in_session(known)
     caller = Router(app_of(acs))
     caller.begin()
     assert one.in_session(known)
+    assert one.ask(known)  # its Inform was the answer to the request before
+    one.give_up(known)
     caller.finish()
     assert not one.in_session(known)
 
 
-def test_without_redis_a_device_is_told_to_come_again(tenant_id, known):
-    away = connect("redis://127.0.0.1:9/0")
-    caller = Router(app_of(process_of(away)))
-    response = caller.post(caller.inform())
-    assert response.status_code == 503
-    assert int(response.headers["Retry-After"]) >= 1
-    with pytest.raises(Unavailable):
-        SharedCalls(away, 30.0).ask(known)
-    assert isinstance(away, redis.Redis)
+class Cable:
+    """A link to Redis that can be pulled out; nobody rests after a failure."""
+
+    def __init__(self, link):
+        self.redis, self._link, self.out = link.redis, link, False
+
+    @contextlib.contextmanager
+    def reached(self):
+        if self.out:
+            raise Unavailable("sessions_unavailable", "pulled out")
+        with self._link.reached() as client:
+            yield client
+
+
+def test_without_redis_each_process_goes_on_with_its_own(tenant_id, known):
+    acs = process_of(Link("redis://127.0.0.1:9/0"))
+    put(tenant_id, known, GetValues(("Device.A",)))
+    caller = Router(app_of(acs), answers={rpc.GetParameterValues: rpc.GetParameterValuesResponse(())})
+    assert len(caller.session()) == 1
+    assert len(acs.sessions) == 0
+
+
+def test_a_session_outlives_redis_and_its_return(link, client, tenant_id, known):
+    cable = Cable(link)
+    acs = process_of(cable)
+    for number in range(3):
+        put(tenant_id, known, GetValues(("Device.A",)), f"k{number}")
+    caller = Router(app_of(acs), answers={rpc.GetParameterValues: rpc.GetParameterValuesResponse(())})
+    caller.begin()
+    event = caller.cwmp.receive(caller.post(caller.cwmp.finish()).get_data())
+    cable.out = True
+    event = caller.cwmp.receive(caller.post(caller.cwmp.reply(caller.answer(event.message))).get_data())
+    client.flushdb()  # Redis comes back with nothing
+    cable.out = False
+    event = caller.cwmp.receive(caller.post(caller.cwmp.reply(caller.answer(event.message))).get_data())
+    assert client.get(session_key(known))
+    assert caller.post(caller.cwmp.reply(caller.answer(event.message))).status_code == 204
+
+
+def test_a_nonce_still_counts_here_without_redis():
+    nonces = SharedNonces(Link("redis://127.0.0.1:9/0"))
+    assert nonces.is_new("n", 1)
+    assert not nonces.is_new("n", 1)
+
+
+def test_after_a_failure_redis_is_left_alone_for_a_moment():
+    moments = iter([0.0, 0.5, 2.0, 2.0])
+    link = Link("redis://127.0.0.1:9/0", clock=lambda: next(moments))
+    for _ in range(3):
+        with pytest.raises(Unavailable), link.reached() as client:
+            client.ping()

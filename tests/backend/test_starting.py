@@ -1,4 +1,4 @@
-"""What whoever starts a process is told when the database is away, old, or served by another ACS."""
+"""What whoever starts a process is told when the database is away or old."""
 
 from __future__ import annotations
 
@@ -35,18 +35,3 @@ def test_an_embedded_database_is_brought_up_to_date_once(tmp_path):
     assert starting.migrated()
     assert starting.migrated() == []
     starting.ready_database(embedded)
-    assert starting.claim_acs() is None
-
-
-@pytest.mark.store
-def test_one_acs_over_one_postgresql(postgresql_url, tmp_path):
-    bound(Config(data_dir=tmp_path, database_url=postgresql_url))
-    first = starting.claim_acs()
-    assert first is not None
-    with pytest.raises(ConfigError, match="one is the limit"):
-        starting.claim_acs(wait_s=0.0)
-    first.give_up()
-    second = starting.claim_acs()
-    assert second is not None
-    second.give_up()
-    database.unbind()

@@ -20,6 +20,7 @@ from typing import Any
 
 import requests
 
+from tests.journeys.balancer import Balancer
 from tests.journeys.stack import ROOT, START_LIMIT_S, STOP_LIMIT_S, Stack, free_port
 
 SAID_LIMIT_S = 60.0
@@ -115,7 +116,8 @@ class Process:
 
 @dataclass
 class Installation:
-    """Processes by name over one store and one bus. Web processes are "web-a", "web-b"."""
+    """Processes by name over one store and one bus: "web-a", "web-b", "acs-a", "acs-b" behind a balancer,
+    "worker-...", "routers"."""
 
     data_dir: Path
     postgresql: PostgreSql = field(default_factory=PostgreSql)
@@ -125,6 +127,9 @@ class Installation:
     def __post_init__(self) -> None:
         self.routers = Stack(self.data_dir)  # its ports and the routers' logs; never started
         self.ports = {"web-a": self.routers.port, "web-b": free_port()}
+        self.acs_ports = {"acs-a": free_port(), "acs-b": free_port()}
+        self.health_ports = {"acs-a": free_port(), "acs-b": free_port(), "worker-a": free_port()}
+        self.balancer = Balancer(self.routers.acs_port, tuple(self.acs_ports.values()))
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
@@ -145,9 +150,7 @@ class Installation:
 
     def start(self, name: str) -> Process:
         """Starts a process; `await_started` tells when it is there."""
-        command = {"web-a": ["web", "--demo"], "web-b": ["web", "--demo"], "acs": ["acs"]}.get(
-            name, ["worker"]
-        )
+        command = {"web": ["web", "--demo"]}.get(name.partition("-")[0], [name.partition("-")[0]])
         if name == "routers":
             acs = f"http://127.0.0.1:{self.routers.acs_port}/acs"
             command = ["simulate", "--acs", acs, "--data-dir", str(self.data_dir)]
@@ -169,8 +172,9 @@ class Installation:
     def await_started(self, *names: str) -> None:
         """Waits until these processes say that they work."""
         for name in names:
-            said = {"acs": '"serving"', "routers": "routers_started"}.get(name, '"working"')
-            self.processes[name].await_said('"serving"' if name.startswith("web") else said)
+            kind = name.partition("-")[0]
+            said = {"worker": '"working"', "routers": "routers_started"}.get(kind, '"serving"')
+            self.processes[name].await_said(said)
 
     def kill(self, name: str) -> None:
         """SIGKILL, no warning, for the process and those it made."""
@@ -196,10 +200,15 @@ class Installation:
         answer = requests.get(f"{self.url(name)}/readyz", timeout=SAID_LIMIT_S)
         return answer.status_code, answer.json()
 
+    def health(self, name: str, path: str) -> requests.Response:
+        """What a process without pages answers at its health port."""
+        return requests.get(f"http://127.0.0.1:{self.health_ports[name]}{path}", timeout=SAID_LIMIT_S)
+
     def end(self) -> None:
         """Kills what still runs, and both servers."""
         for name in self.processes:
             self.kill(name)
+        self.balancer.close()
         self.valkey.stop()
         self.postgresql.end()
 
@@ -210,7 +219,9 @@ class Installation:
             "PYTHONUNBUFFERED": "1",
             "CAREFLOW_DATA_DIR": str(self.data_dir),
             "CAREFLOW_PORT": str(self.ports.get(name, self.ports["web-a"])),
-            "CAREFLOW_ACS_PORT": str(self.routers.acs_port),
+            "CAREFLOW_ACS_PORT": str(self.acs_ports.get(name, self.acs_ports["acs-a"])),
+            "CAREFLOW_HEALTH_PORT": str(self.health_ports.get(name, 0)),
+            "CAREFLOW_ACS_URL": f"http://127.0.0.1:{self.routers.acs_port}/acs",
             "DATABASE_URL": self.postgresql.url,
             "REDIS_URL": self.valkey.url,
         }

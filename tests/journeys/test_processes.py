@@ -1,4 +1,4 @@
-"""The parts as processes of their own: web twice, ACS, two workers, over PostgreSQL and Valkey.
+"""The parts as processes of their own: web twice, ACS twice, two workers, over PostgreSQL and Valkey.
 
 What one process commits is seen in the others at once. Each of them, and both servers, may go away in the
 middle of a repair: it ends all the same, and nothing happens twice.
@@ -22,7 +22,7 @@ from tests.journeys.wire import WAIT_S, Api, Event, Follower, Socket, message_id
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(400)]
 
-ALL = ("web-a", "web-b", "acs", "worker-a", "worker-b", "routers")
+ALL = ("web-a", "web-b", "acs-a", "acs-b", "worker-a", "worker-b", "routers")
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_every_process_may_be_killed_in_the_middle(installation: Installation):
     follower = begin(customer(installation.url("web-b"), "two-at-once"))
     answering = Answering(follower)
     killed: list[str] = []
-    moments = {3: "acs", 9: "web-b", 15: "worker-a"}
+    moments = {3: "acs-a", 6: "acs-b", 9: "web-b", 15: "worker-a"}
     busy = threading.Lock()
 
     def look() -> None:
@@ -149,7 +149,7 @@ def test_every_process_may_be_killed_in_the_middle(installation: Installation):
         await_status(installation, "web-b", "ok")  # sockets are refused while the bus is not there yet
     follower.watch(None)
     assert follower.over(), "\n".join(follower.told())
-    assert set(killed) == {"acs", "web-b", "worker-a"}
+    assert set(killed) == {"acs-a", "acs-b", "web-b", "worker-a"}
     installation.await_started(*ALL)
     assert doubled(installation.routers, follower, serial) == [], "\n".join(follower.told())
 
@@ -264,11 +264,13 @@ def test_a_sign_in_that_ends_in_one_process_loses_its_sockets_in_all(installatio
     assert dropped[there].wait(WAIT_S)
 
 
-def test_a_second_acs_is_refused_with_the_reason(installation: Installation):
-    port = {"CAREFLOW_ACS_PORT": str(installation.ports["web-b"] + 1)}
-    refused = installation.run("acs", environment=port)
-    assert refused.returncode == 2
-    assert "another process already serves the ACS" in refused.stderr
+def test_both_acs_processes_have_routers_and_their_figures_can_be_read(installation: Installation):
+    for name in ("acs-a", "acs-b"):
+        figures = installation.health(name, "/metrics").text
+        informs = [line for line in figures.splitlines() if line.startswith("careflow_cwmp_informs_total")]
+        assert float(informs[0].split()[-1]) > 0, name
+        assert installation.health(name, "/acs").status_code == 404
+    assert installation.health("worker-a", "/readyz").json()["status"] in ("ok", "degraded")
 
 
 def test_a_taken_port_is_told_by_its_setting(installation: Installation):

@@ -12,7 +12,7 @@ from backend.devices import wake
 from backend.devices.announcements import DeviceUnreachable
 from backend.devices.connection_request import Target
 from backend.devices.wake import BACKOFF_FIRST_S, OUTSTANDING_S, Waiting, Waker
-from backend.errors import NotFound
+from backend.errors import NotFound, Unavailable
 
 pytestmark = [pytest.mark.store, pytest.mark.usefixtures("database")]
 NOW = 1_700_000_000.0
@@ -183,40 +183,121 @@ def test_a_session_that_broke_off_is_not_begun_again_at_once(unreachable):
     assert house.waker.rewake(waiting) == 1
 
 
-class TestSessionsOfAnotherProcess:
-    """A web process wakes devices that call the ACS's process: what came of it is in the rows alone."""
+class Others:
+    """What the other processes have told: `shared.SharedCalls` without Redis."""
 
-    def house(self, *answers):
+    def __init__(self):
+        self.sessions = set()
+        self.asked = set()
+        self.away = False
+
+    def _reached(self):
+        if self.away:
+            raise Unavailable("sessions_unavailable", "away")
+
+    def in_session(self, device_id):
+        self._reached()
+        return device_id in self.sessions
+
+    def ask(self, device_id):
+        self._reached()
+        is_first = device_id not in self.asked
+        self.asked.add(device_id)
+        return is_first
+
+    def give_up(self, device_id):
+        self._reached()
+        self.asked.discard(device_id)
+
+
+class TestOneOfSeveralProcesses:
+    """Each process that commits tasks wakes; devices call whichever ACS process they reach."""
+
+    def house(self, *answers, heard_at=None):
         house = House(*answers)
-        house.heard_at = None
+        house.heard_at = heard_at
+        house.others = Others()
         find = lambda tenant_id, device_id: replace(house.find(tenant_id, device_id), heard_at=house.heard_at)  # noqa: E731
-        house.waker = Waker(find, house.ask, house.started.append, elsewhere=True, clock=lambda: house.now)
+        house.waker = Waker(
+            find,
+            house.ask,
+            house.started.append,
+            shared=house.others,
+            busy_wait_s=0.0,
+            session_wait_s=0.0,
+            clock=lambda: house.now,
+        )
         return house
 
-    def test_a_device_that_has_called_since_is_asked_again_at_once(self, unreachable):
-        house = self.house("accepted", "accepted")
+    def test_one_request_is_outstanding_over_all_of_them(self, unreachable):
+        house = self.house("accepted", heard_at=NOW + 1)
+        house.others.asked.add("d")
         house.waker.wake("t", "d")
         house.run()
-        house.now += 2
-        house.heard_at = house.now
-        house.now += 1
+        assert house.asked == 0
+        house.others.asked.clear()  # its Inform has come, to whichever process
         house.waker.wake("t", "d")
-        house.run()
-        assert house.asked == 2
-
-    def test_one_that_has_not_is_left_alone(self, unreachable):
-        house = self.house("accepted")
-        house.heard_at = NOW - 60
-        house.waker.wake("t", "d")
-        house.run()
-        house.now += 1
         house.waker.wake("t", "d")
         house.run()
         assert house.asked == 1
+        assert unreachable == []
+
+    def test_a_device_in_session_with_another_process_is_not_asked(self, unreachable):
+        house = self.house()
+        house.others.sessions.add("d")
+        house.waker.wake("t", "d")
+        house.run()
+        assert (house.asked, house.others.asked) == (0, set())
+
+    def test_the_process_that_ends_a_session_always_looks_what_waits(self):
+        house = self.house()
+        house.waker.session_began("d")
+        assert house.waker.session_ended("d", well=True)
+        assert not house.waker.session_ended("d", well=False)
+        assert len(house.waker._devices) == 0
+
+    def test_busy_with_another_process_ends_the_asking(self, unreachable):
+        house = self.house("busy", "busy")
+        house.on_ask = lambda: house.others.sessions.add("d")
+        house.waker.wake("t", "d")
+        house.run()
+        assert (house.asked, unreachable) == (1, [])
+
+    def test_a_request_that_failed_may_be_followed_at_once(self, unreachable):
+        house = self.house("no_answer", "accepted", heard_at=NOW)
+        for _ in range(2):
+            house.waker.wake("t", "d")
+            house.run()
+        assert house.asked == 2
+        assert unreachable == [DeviceUnreachable("t", "d", "no_answer")]
+
+    def test_whoever_asked_finds_out_that_nobody_came(self, unreachable):
+        house = self.house("accepted", heard_at=NOW - 60)
+        house.waker.wake("t", "d")
+        house.run()
+        assert unreachable == [DeviceUnreachable("t", "d", "no_session")]
+
+    def test_a_sweep_does_not_ask_after_each_second(self, unreachable):
+        house = self.house()
+        house.others.asked.add("d")
+        waiting = [Waiting("t", "d", None)]
+        assert house.waker.rewake(waiting) == 1
+        house.run()
+        assert house.waker.rewake(waiting) == 0
+        house.now += BACKOFF_FIRST_S
+        assert house.waker.rewake(waiting) == 1
+
+    def test_without_redis_a_device_is_asked_all_the_same(self, unreachable):
+        house = self.house("busy", "no_answer")
+        house.others.away = True
+        house.waker.wake("t", "d")
+        house.run()
+        assert house.asked == 2
+        assert len(unreachable) == 1
 
     def test_what_is_remembered_has_a_limit(self, unreachable, monkeypatch):
         monkeypatch.setattr(wake, "DEVICES_LIMIT", 3)
-        house = self.house(*["accepted"] * 12)
+        house = self.house(*["accepted"] * 12, heard_at=NOW * 2)
         for number in range(10):
             house.waker.wake("t", f"d{number}")
             house.run()
