@@ -47,7 +47,7 @@ def typed(text: str, of_type: str, name: str) -> Any:
     if plain in _INTEGERS:
         if not _WHOLE.fullmatch(text.strip()):
             raise Missing((name,))
-        return int(text)
+        return int(text.strip())
     if plain == "double":
         return _number(text, name)
     if plain == "list":
@@ -217,7 +217,7 @@ def _time(text: str, name: str) -> float:
     """xsd:dateTime; one without a zone is UTC; the "unknown time" of TR-106 3.2 is Missing."""
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Missing((name,)) from None
     if at.year < 1971:
         raise Missing((name,))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workflows.facts import Datum, Facts
 from workflows.reader import read_library
 from workflows.settings import Column, Missing, Rule, Setting, Settings, same, spelt, typed
+from workflows.settings_values import Conversion
 
 LIBRARY = read_library().settings
 POOL = "Device.DHCPv4.Server.Pool."
@@ -162,10 +163,45 @@ def test_what_means_the_same(one: str, other: str, kind: str, equal: bool) -> No
     assert same(one, other, kind) is equal
 
 
-@given(TEXTS, st.sampled_from(["boolean", "int", "string", "list", "xsd:unsignedInt", "xsd:dateTime", "odd"]))
+KINDS = [
+    "boolean",
+    "int",
+    "double",
+    "string",
+    "list",
+    "time",
+    "numbers",
+    "xsd:unsignedInt",
+    "xsd:dateTime",
+    "odd",
+]
+NUMBERS = st.from_regex(r"\s*[+-]?\d{0,20}[.,]?\d{0,12}( dBm)?\s*", fullmatch=True)
+TIMES = st.from_regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?", fullmatch=True)
+
+
+@example("0\x1f", "int")
+@given(TEXTS | NUMBERS | TIMES, st.sampled_from(KINDS))
 def test_any_text_has_its_type_or_is_missing(text: str, kind: str) -> None:
     with suppress(Missing):
-        assert isinstance(typed(text, kind, "name"), bool | int | str | list)
+        assert isinstance(typed(text, kind, "name"), bool | int | float | str | list)
+
+
+@given(
+    TEXTS | NUMBERS,
+    st.sampled_from(["", "number", "tenth-microwatt"]),
+    st.sampled_from(["int", "double", "numbers"]),
+)
+def test_any_text_is_converted_or_missing(text: str, formula: str, kind: str) -> None:
+    with suppress(Missing):
+        ours = Conversion(0.5, -110.0, formula).read(text, kind, "name", lambda _: None)
+        typed(ours, kind, "name")
+
+
+@given(st.integers(-200, 200), st.sampled_from([(1.0, 0.0), (0.5, -110.0), (-1.0, 0.0), (0.001, 0.0)]))
+def test_a_number_goes_to_the_device_and_comes_back(number: int, way: tuple[float, float]) -> None:
+    conversion = Conversion(*way)
+    sent = conversion.write(str(number), "int", "name")
+    assert conversion.read(sent, "int", "name", lambda _: None) == str(number)
 
 
 PATHS = st.sampled_from(
