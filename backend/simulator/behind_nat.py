@@ -133,12 +133,14 @@ class WayThroughNat:
         router = self._cpe.router
         with router.lock:
             root = f"{router.model.ROOT}ManagementServer."
-            before = router.tree.value(root + "UDPConnectionRequestAddress")
-            router.tree.put(root + "UDPConnectionRequestAddress", f"{mapped.host}:{mapped.port}")
-            router.tree.put(root + "NATDetected", mapped.host != router.home.words()["wan_ip"])
+            address, detected = root + "UDPConnectionRequestAddress", root + "NATDetected"
+            before = router.tree.value(address)
             if before == f"{mapped.host}:{mapped.port}":
                 return
-            router.watch.expect(root + "UDPConnectionRequestAddress", before)
+            for path in (address, detected):
+                router.watch.expect(path, router.tree.value(path))
+            router.tree.put(address, f"{mapped.host}:{mapped.port}")
+            router.tree.put(detected, mapped.host != router.home.words()["wan_ip"])
             router.look(self._clock())
         self._cpe.nudge()
 

@@ -13,7 +13,11 @@ from backend.cwmp import rpc
 from backend.simulator.model import ParameterTree
 
 OFF, PASSIVE, ACTIVE = 0, 1, 2
-FORCED: Final = ("DeviceInfo.SoftwareVersion", "ManagementServer.UDPConnectionRequestAddress")
+FORCED: Final = (
+    "DeviceInfo.SoftwareVersion",
+    "ManagementServer.UDPConnectionRequestAddress",
+    "ManagementServer.NATDetected",
+)
 DEFAULT_ACCESS: Final = ("Subscriber",)
 LIMIT: Final = 500
 

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from backend.cwmp import rpc
+from backend.simulator import control as control_module
 from backend.simulator.control import Control
 from backend.simulator.cpe import Cpe
 from backend.simulator.homes import HOMES, demo_password
+from backend.simulator.standing import RESET
 
 NOW = 1_700_000_000.0
 SERIAL = "NV0000000001"
@@ -92,3 +94,44 @@ def test_switching_off_and_on_is_for_this_page_only(get, fleet):
 def test_what_is_not_there(get, path):
     assert get(path)[0] == "404"
     assert get(path, method="POST")[0] == "404"
+
+
+def test_the_wifi_and_what_to_try_can_be_seen(get):
+    serial = "NV0000000011"
+    seen = json.loads(get(f"/routers/{serial}")[2])
+    assert [one["busy_percent"] for one in seen["radios"]][0] == 100
+    page = get(f"/routers/{serial}", accept="text/html")[2]
+    assert "the channel is crowded" in page
+    assert "Run the WiFi channel workflow" in page
+    assert "listed devices only" in get("/routers/NV0000000012", accept="text/html")[2]
+
+
+def test_every_trouble_has_its_words(fleet):
+    words = {one["trouble"] for cpe in fleet.values() for one in cpe.summary(NOW)["stations"]}
+    assert {"filtered", "crowded", "lost", "wrong-network"} <= words <= set(control_module._TROUBLES)
+
+
+def test_files_under_way_are_listed(get, fleet):
+    fleet[SERIAL].router.answer(
+        rpc.Download("d1", "1 Firmware Upgrade Image", "http://127.0.0.1/x"), "1", NOW
+    )
+    assert json.loads(get(f"/routers/{SERIAL}")[2])["transfers"][0]["state"] == "waiting"
+    assert "1 Firmware Upgrade Image" in get(f"/routers/{SERIAL}", accept="text/html")[2]
+
+
+def test_the_reset_pin_and_the_wish_for_firmware(get, fleet):
+    cpe = fleet[SERIAL]
+    assert get(f"/routers/{SERIAL}/reset", method="POST")[0] == "303"
+    assert cpe.router.ordered == RESET
+    assert cpe.router.applied[-1]["rpc"] == "reset pin"
+    assert get(f"/routers/{SERIAL}/firmware", method="POST")[0] == "303"
+    assert cpe._requests == [
+        rpc.RequestDownload("1 Firmware Upgrade Image", (rpc.Argument("Version", "3.4.12"),))
+    ]
+    assert get(f"/routers/{SERIAL}/anything", method="POST")[0] == "404"
+
+
+def test_a_large_fleet_is_counted_and_shown_in_part(fleet):
+    many = {f"{serial}-{number}": cpe for serial, cpe in fleet.items() for number in range(10)}
+    shown = Control(many, lambda: NOW)._fleet()
+    assert (len(shown["routers"]), shown["count"]) == (control_module.ROUTERS_SHOWN, len(many))

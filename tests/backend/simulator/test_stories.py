@@ -30,11 +30,11 @@ def read(router, *names, now=NOW):
 def test_a_calm_channel_helps_and_its_radio_is_away_for_a_moment(opened):
     router = opened("crowded-channel")
     before = troubles(router)
-    assert (before["olek-phone"], before["baby-monitor"], before["olek-laptop"]) == ("crowded", "lost", "")
+    assert (before["filip-phone"], before["baby-monitor"], before["filip-laptop"]) == ("crowded", "lost", "")
     phone = POINT + "1.AssociatedDevice.1."
     slow = read(router, phone + "LastDataDownlinkRate", phone + "Retransmissions")
     write(router, (RADIO + "Channel", "11", "xsd:unsignedInt"))
-    assert troubles(router, NOW + 1)["olek-phone"] == "reconnecting"
+    assert troubles(router, NOW + 1)["filip-phone"] == "reconnecting"
     assert set(troubles(router, NOW + 4).values()) == {""}
     fast = read(router, phone + "LastDataDownlinkRate", phone + "Retransmissions", now=NOW + 4)
     assert all(int(fast[name]) != int(slow[name]) for name in fast)

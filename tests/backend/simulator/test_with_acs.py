@@ -14,11 +14,22 @@ from backend.acs import Acs
 from backend.announcements import Hearers
 from backend.config import Config
 from backend.cwmp import rpc
-from backend.devices import connection_request, enrolment, files, links, parameters, queue, records
+from backend.devices import (
+    connection_request,
+    enrolment,
+    files,
+    links,
+    parameters,
+    queue,
+    records,
+    udp_request,
+)
 from backend.devices.announcements import TaskFinished
+from backend.devices.stun import StunServer
 from backend.files import FileServer
 from backend.identity import people, secrets
 from backend.simulator import cpe as cpe_module
+from backend.simulator.behind_nat import WayThroughNat
 from backend.simulator.cpe import Cpe
 from backend.simulator.homes import HOMES, HOST_098, numbered
 from backend.simulator.house import FACTORY_PASSWORD, FACTORY_USERNAME
@@ -316,3 +327,37 @@ def test_a_numbered_router_enrols_and_takes_credentials_of_its_own(tmp_path, acs
     router.tree.put("Device.ManagementServer.Password", FACTORY_PASSWORD)
     cpe.wake()
     assert not cpe.attempt()
+
+
+def test_the_home_behind_nat_is_woken_by_udp(fleet, tenant_id, replies, running):
+    cpe = fleet["behind-nat"]
+    server = StunServer("127.0.0.1", 0)
+    stop_server = server.start()
+    root = "Device.ManagementServer."
+    cpe.router.tree.put(root + "STUNServerAddress", server.here.host)
+    cpe.router.tree.put(root + "STUNServerPort", server.here.port)
+    way = WayThroughNat(cpe, time.time)
+    thread = threading.Thread(target=way.run)
+    ask(tenant_id, cpe, AwaitContact(("4 VALUE CHANGE",)), "test:bound")
+    thread.start()
+    running(cpe)
+    write = SetValues(((ENABLE["tr181"], "1", "xsd:boolean"),))
+    assert replies.wait("test:bound").ok
+    with database.connection():
+        device_id = records.credentials(cpe.router.home.username).device_id
+        queue.enqueue(
+            tenant_id,
+            device_id,
+            owner_key="test:1",
+            request=effect_to_json(write),
+            deadline_at=time.time() + 60,
+            now=time.time(),
+        )
+        target = records.wake_target(tenant_id, device_id)
+    assert target.udp_address == f"127.0.0.1:{way.port}"
+    assert udp_request.ask(target, server.send) == "accepted"
+    assert replies.wait("test:1").ok
+    assert cpe.summary(time.time())["joined"] == len(cpe.router.home.stations)
+    cpe.stop()
+    thread.join(10)
+    stop_server()
