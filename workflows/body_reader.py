@@ -188,6 +188,8 @@ class BodyReader:
         return device_nodes.Upload(UPLOADS.get(element.get("type"), ""), self._how(element), line)
 
     def _read_diagnose(self, element: Any, line: int) -> tasks.Node:
+        if element.get("name") not in dict(self.vocabulary.settings):
+            self.document.error(element, f"unknown diagnosis '{element.get('name')}'", "name")
         inputs: dict[str, Template] = {}
         for given in element.findall("with"):
             if variable(given.get("name")) in inputs:

@@ -11,17 +11,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.conditions import Scope
-from workflows.effects import AddObject, DeleteObject, Effect, GetNames, GetValues, Reply, SetValues
+from workflows.effects import (
+    AddObject,
+    AwaitContact,
+    DeleteObject,
+    Effect,
+    GetNames,
+    GetValues,
+    Reboot,
+    Reply,
+    SetValues,
+)
 from workflows.graph import Step
 from workflows.outcome import Change
 from workflows.paths import parent_of
 from workflows.requests import INVALID_NAME, WITHDRAWN, Requests
 from workflows.secrecy import AS_WRITTEN, HIDDEN
-from workflows.settings import same
+from workflows.settings import Refused, same
 
 HELD_LIMIT_VALUES = 200
 """How many values of a deleted instance are kept."""
 CHANGES_LIMIT = 500
+RESTARTED = ("1 BOOT", "M Reboot")
+RESTART_LIMIT_S = 300
 
 Written = tuple[str, str, str]
 """(full path, value as the device spells it, xsd type)."""
@@ -62,6 +74,30 @@ class Changing(Requests):
 
     # -- writing ----------------------------------------------------------------------------------
 
+    def put(
+        self, written: Sequence[Written], timeout_s: int | None = None, *, spelled: bool = False
+    ) -> Reply:
+        """Write values as this model wants them: with what goes along, in its order, in one request or
+        several, and with the restart it may need. `spelled`: they are the device's own spelling already.
+        Gives the last reply, which is the first that is not well."""
+        facts = self.scope.facts
+        try:
+            ordered = self.settings.together(written, facts, spelled=spelled)
+        except Refused as refused:
+            self.beyond(refused, *(path for path, _, _ in written))
+        for group in self.settings.apart(ordered, facts):
+            reply = self.write(tuple(group), timeout_s)
+            if not reply.ok:
+                return reply
+        if self.settings.after_write([path for path, _, _ in ordered], facts)["reboot"]:
+            self._restart()
+        return reply
+
+    def _restart(self) -> None:
+        """This model takes what was written only when it starts anew."""
+        self.checked(self.request(Reboot()), ())
+        self.checked(self.request(AwaitContact(RESTARTED), RESTART_LIMIT_S), ())
+
     def write(self, written: tuple[Written, ...], timeout_s: int | None = None) -> Reply:
         """Write in one request, what was there before read first."""
         self.snapshot(tuple(path for path, _, _ in written))
@@ -83,6 +119,10 @@ class Changing(Requests):
 
     def remove(self, instance: str, timeout_s: int | None = None) -> Reply:
         """Delete an instance (its path ends in "."), all it holds read first."""
+        try:
+            self.settings.leave_alone(instance, self.scope.facts)
+        except Refused as refused:
+            self.beyond(refused, instance)
         mine = self.changes.get(instance)
         held = () if mine is not None and mine.kind == "added" else self._held(instance)
         reply = self.request(DeleteObject(instance), timeout_s)

@@ -118,7 +118,7 @@ def _play_all(
         for scenario in scenarios(document):
             played = play(workflow, scenario)
             judge(document, scenario, played)
-            steps.update(played.path)
+            steps.update(node for node in played.path if node in workflow.steps)
             followed.update(
                 n for n, c in enumerate(workflow.connections) if any(c is taken for taken in played.followed)
             )

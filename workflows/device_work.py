@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from workflows import device_nodes, tasks
+from workflows.changing import Written
 from workflows.conditions import Template
 from workflows.effects import (
     AwaitContact,
+    Diagnose,
     Download,
     Effect,
     GetNames,
@@ -19,7 +21,7 @@ from workflows.effects import (
 )
 from workflows.paths import as_object, before_any, fitting, is_path
 from workflows.requests import INVALID_NAME
-from workflows.settings import same, spelt
+from workflows.settings import Diagnostic, Missing, NotCapable, Refused, same
 from workflows.undoing import Undoing, given
 
 FOUND_LIMIT = 1_000
@@ -60,6 +62,8 @@ class DeviceWork(Undoing):
                 reply = self._ask(Upload(kind), how)
                 if reply is not None:
                     self.bind(how.output, reply.file_id)
+            case device_nodes.Diagnose():
+                self._diagnose(node)
             case device_nodes.Await(events, how):
                 self._await(AwaitContact(events), how)
             case device_nodes.Refresh(keys, how):
@@ -97,6 +101,38 @@ class DeviceWork(Undoing):
         reply = self.request(effect, how.timeout_s)
         came = reply.ok if how.output and reply.timed_out else self.checked(reply, ())
         self.bind(how.output, came)
+
+    def _diagnose(self, node: device_nodes.Diagnose) -> None:
+        """Run a diagnosis as this model does it, one object after the other, and bind its typed results."""
+        how = node.how
+        self.enter(how.stage)
+        given = {name: value.value(self.scope) for name, value in node.inputs}
+        values: dict[str, tuple[str, str]] = {}
+        try:
+            plan = self._plan(node.name)
+            for one in (plan, *plan.apart):
+                effect = Diagnose(one.object, one.inputs(given), one.poll_s)
+                reply = self.request(effect, how.timeout_s)
+                if not self.checked(reply, (node.name,), ignore_faults=how.ignore_faults):
+                    self.bind(how.output, None)
+                    return
+                values.update(reply.values or {})
+        except (NotCapable, Refused) as beyond:
+            if not how.ignore_faults:
+                self.beyond(beyond)
+            self.bind(how.output, None)
+            return
+        self.bind(how.output, self.settings.diagnosed(node.name, values, self.scope.facts))
+
+    def _plan(self, name: str) -> Diagnostic:
+        """How this device runs a diagnosis; what has to be known of it is read first."""
+        try:
+            return self.settings.diagnostic(name, self.scope.facts)
+        except Missing:
+            paths = self.settings.paths_to_read((name,), self.scope.facts.device)
+            if paths:
+                self.read_paths(paths, paths)
+            return self.settings.diagnostic(name, self.scope.facts)
 
     # -- reading ----------------------------------------------------------------------------------
 
@@ -174,12 +210,9 @@ class DeviceWork(Undoing):
             self.fail("stopped", reason=f"{len(paths)} keys and not as many values")
         self.enter(node.stage)
         self.snapshot(paths)
-        stored = self.scope.facts.parameters
-        written = []
-        for path, wanted in zip(paths, values, strict=True):
-            xsd_type = node.type or self.type_of(path)
-            written.append((path, spelt(wanted, xsd_type, stored.get(path)), xsd_type))
-        reply = self.write(tuple(written))
+        facts = self.scope.facts
+        written = [self.settings.written(p, v, facts, node.type) for p, v in zip(paths, values, strict=True)]
+        reply = self.put(written)
         self.checked(reply, paths, ignore_faults=node.ignore_faults)
         self.bind(node.output, (reply.status or 0) if reply.ok else None)
 
@@ -191,22 +224,37 @@ class DeviceWork(Undoing):
         if not self.checked(reply, (parent,), ignore_faults=how.ignore_faults):
             self.bind(how.output, None)
             return
-        if any(not put.type for put in node.values):
-            self.look((instance,))  # the device's own types of the new instance
-        stored = self.scope.facts.parameters
-        written = []
-        for put in node.values:
-            key = self.text(put.key)
-            path = key if is_path(key) else instance + key
-            xsd_type = put.type or self.type_of(path)
-            written.append((path, spelt(put.value.value(self.scope), xsd_type, stored.get(path)), xsd_type))
-        if written:
-            reply = self.write(tuple(written), how.timeout_s)
-            paths = tuple(path for path, _, _ in written)
+        if node.values:
+            row = self._row(parent, instance, node.values)
+            reply = self.put(row, how.timeout_s) if row is not None else self._fill(instance, node)
+            paths = tuple(path for path in self.changes if path.startswith(instance))
             if not self.checked(reply, paths, ignore_faults=how.ignore_faults):
                 self.bind(how.output, None)
                 return
         self.bind(how.output, instance)
+
+    def _row(self, parent: str, instance: str, values: tuple[device_nodes.Put, ...]) -> list[Written] | None:
+        """The values of a new row of a table of ours, given by its columns; None for any other object."""
+        facts = self.scope.facts
+        named = {self.text(put.key): put.value.value(self.scope) for put in values}
+        try:
+            row = self.settings.row(parent, named, facts)
+        except KeyError:
+            return None
+        except Refused as refused:
+            self.beyond(refused, parent)
+        return None if row is None else [(instance + name, value, kind) for name, value, kind in row]
+
+    def _fill(self, instance: str, node: device_nodes.Add) -> Reply:
+        if any(not put.type for put in node.values):
+            self.look((instance,))  # the device's own types of the new instance
+        facts = self.scope.facts
+        written = []
+        for put in node.values:
+            key = self.text(put.key)
+            path = key if is_path(key) else instance + key
+            written.append(self.settings.written(path, put.value.value(self.scope), facts, put.type))
+        return self.put(written, node.how.timeout_s)
 
     def _delete(self, node: device_nodes.Delete) -> None:
         self.enter(node.how.stage)

@@ -1,8 +1,9 @@
 """CEL, the Common Expression Language, made to fit what authors may read: names become typed variables.
 
 `sv('dhcp.enabled')`, `dm('Device...')`, `age_s('...')`, `path('...')`, `can('ping')`,
-`limit('download.mbps')`, `known(x)` and `outcomes['id']` are replaced, before CEL sees them, by variables of the same width, so that every name is a literal
-found at load, every type error is found at load, and every column CEL reports is the author's own.
+`limit('download.mbps')`, `known(x)` and `outcomes['id']` are replaced, before CEL sees them, by variables
+of the same width, so that every name is a literal found at load, every type error is found at load, and
+every column CEL reports is the author's own.
 
 Bounded: the source's length, depth (CEL's own limit), iterations (CEL's own budget of 10,000), the
 texts that go in, how often they may be joined, and the size of what comes out. A text in a loop is
@@ -55,6 +56,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "last_inform_at": "double",
         "last_boot_at": "double",
         "tags": "list",
+        "firmware_file": "string",
+        "firmware_version": "string",
+        "backup_file": "string",
+        "backup_at": "double",
+        "speed_down_url": "string",
+        "speed_up_url": "string",
     },
     "customer": {
         "id": "string",
@@ -83,8 +90,8 @@ class ExpressionError(Exception):
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the expressions of one document may name: (name, type) of setting values, of what else a model
-    may be capable of (type CAPABILITY) and of answers, the names of script variables, and the steps whose outcomes may be asked for. None for answers or steps:
-    any, untyped."""
+    may be capable of (type CAPABILITY) and of answers, the names of script variables, and the steps whose
+    outcomes may be asked for. None for answers or steps: any, untyped."""
 
     settings: tuple[tuple[str, str], ...] = ()
     answers: tuple[tuple[str, str], ...] | None = ()
@@ -270,7 +277,7 @@ _HOW = {
     "age_s": "age_s() takes one literal setting name: age_s('dhcp.enabled')",
     "path": "path() takes one literal setting name: path('dhcp.enabled')",
     "can": "can() takes one literal name of a diagnostic or setting: can('ping')",
-    "limit": "limit() takes one literal name of a diagnostic or setting and its limit: limit('download.mbps')",
+    "limit": "limit() takes one literal name with its limit: limit('download.mbps')",
     "known": "known() takes one name: known(sv('dhcp.lease')), known(answers.joined), known(outcome.codes)",
     "outcomes": "outcomes takes one step: outcomes.check or outcomes['fix-dns']",
 }

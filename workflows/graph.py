@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from workflows.steps import StepTemplate, Texts
 
+GROUPS = ("check", "repair", "file", "power", "other")
+
 if TYPE_CHECKING:
     from workflows.conditions import Condition, Template
+    from workflows.inputs import Input
     from workflows.settings import Settings
 
 
@@ -45,7 +48,8 @@ class Connection:
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """A published graph. `version` is the content hash over everything it uses (invariant 6);
-    `audiences` is a subset of customer, agent, operator, automation."""
+    `audiences` is a subset of customer, agent, operator, automation. `text` says in a sentence what it is
+    for; `group` is one of GROUPS, by which staff find it."""
 
     name: str
     version: str
@@ -56,6 +60,24 @@ class Workflow:
     steps: Mapping[str, Step]
     connections: tuple[Connection, ...]
     settings: Settings
+    inputs: tuple[Input, ...] = ()
+    text: Texts = field(default_factory=dict)
+    group: str = "check"
+
+    @property
+    def is_operation(self) -> bool:
+        """A piece of work for staff, such as a ping: whatever it finds is what they asked for."""
+        return self.audiences == {"operator"} and not self.connections
+
+    @property
+    def writes(self) -> bool:
+        """Whether any of its steps changes the device."""
+        return any(step.template.writes for step in self.steps.values())
+
+    @property
+    def disrupts_s(self) -> int:
+        """The longest time that one of its steps may cut the home off."""
+        return max((step.template.disrupts_s for step in self.steps.values()), default=0)
 
     def leaving(self, step_id: str) -> tuple[Connection, ...]:
         """The connections that leave a step, by priority, then in the author's order."""

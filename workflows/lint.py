@@ -139,7 +139,7 @@ def _follow_ups(workflow: Workflow, step: Step) -> Iterator[Remark]:
     codes = possible_codes(step.template)
     if not leaving:
         bad = sorted(code for code, severity in codes.items() if severity != "INFO")
-        if bad and step.template.kind is not StepKind.INFORMATION:
+        if bad and step.template.kind is not StepKind.INFORMATION and not workflow.is_operation:
             reason = f"a dead end: nothing follows {', '.join(bad)}"
             yield Remark("dead-end", step.id, step.line, reason)
         return

@@ -18,9 +18,10 @@ from workflows.conditions import Condition, Template
 from workflows.documents import DOCUMENT_LIMIT_CHARACTERS, Document, Malformed, WorkflowError, parse
 from workflows.expressions import Vocabulary
 from workflows.graph import Connection, Step, Workflow
+from workflows.input_reader import inputs_of, types_of
 from workflows.outcome import ENGINE_READINGS
 from workflows.settings import Settings
-from workflows.shared_settings import Shared, named_in, read_shared
+from workflows.shared_settings import Shared, is_profile, named_in, read_shared
 from workflows.step_reader import (
     Surroundings,
     answers_of,
@@ -111,7 +112,7 @@ def read_sources(sources: Mapping[str, str]) -> Library:
     settings = known.settings or read_shared(documents.values(), read, sources)
     library = _templates(read, settings, sources, files)
     spoilt = frozenset(d.name or Path(d.file).stem for d in documents.values() if d.errors)
-    unsure = any(d.grammar == "profile" and d.errors for d in documents.values())
+    unsure = any(d.errors and is_profile(d) for d in documents.values())
     library = replace(library, malformed=spoilt, unsure=unsure)
     workflows: dict[str, Workflow] = {}
     for name, document in _of(read, "workflow").items():
@@ -154,6 +155,9 @@ def _templates(
     for document in documents.values():
         answers.update(answers_of(document.root))
         readings |= readings_of(document.root)
+    for document in _of(read, "workflow").values():
+        for name, of_type in types_of(document.root).items():
+            answers[name] = of_type if answers.get(name, of_type) == of_type else "any"
     around = Surroundings(settings, task_templates, tuple(sorted(answers.items())), readings)
     step_templates: dict[str, StepTemplate] = {}
     tasks_used: dict[str, frozenset[str]] = {}
@@ -185,6 +189,7 @@ class _Graph:
             elements = []
         known = [(e, self.library.step_templates.get(e.get("template"))) for e in elements]
         answers = {w.id: "string" for _, t in known if t for w in t.panel if w.kind in ("choice", "text")}
+        answers.update(types_of(root))
         vocabulary = Vocabulary(
             self.library.settings.vocabulary(),
             tuple(sorted(answers.items())),
@@ -208,7 +213,12 @@ class _Graph:
             steps=self.steps,
             connections=connections,
             settings=self.library.settings,
+            inputs=inputs_of(document),
+            text=document.texts(root, "text", frozenset()),
+            group=root.get("group", "check"),
         )
+        if root.get("group") is None and workflow.writes:
+            workflow = replace(workflow, group="repair")
         return replace(workflow, version=self._version(workflow))
 
     def _audiences(self) -> frozenset[str]:

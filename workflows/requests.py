@@ -17,11 +17,11 @@ from workflows.graph import Step
 from workflows.outcome import Finding, Reading, Status
 from workflows.paths import is_path
 from workflows.secrecy import shown, stands_in
-from workflows.settings import Missing, typed
+from workflows.settings import Missing, NotCapable, Refused, typed
 
 REQUESTS_LIMIT = 100
-WITHDRAWN = "withdrawn"
-"""The fault code of a request that was taken back before it left; no device gives it."""
+WITHDRAWN = "cancelled"
+"""The fault code of a request that somebody took back; no device gives it."""
 INVALID_NAME = "9005"  # TR-069 Table 66: invalid parameter name
 
 
@@ -110,10 +110,10 @@ class Requests:
         if stage in self.stages:
             self.stage = stage
 
-    def fail(self, code: str, **readings: str) -> NoReturn:
+    def fail(self, code: str, **readings: Any) -> NoReturn:
         raise self.failed(code, **readings)
 
-    def failed(self, code: str, **readings: str) -> Failed:
+    def failed(self, code: str, **readings: Any) -> Failed:
         """Note the failure that ends the step, or that a `catch` takes back."""
         named = tuple(Reading(name, value) for name, value in readings.items() if value)
         finding = Finding(code, "ERROR", named)
@@ -144,6 +144,11 @@ class Requests:
             fault_code=codes.pop() if len(codes) == 1 else reply.fault_code,
             fault_text=text,
         )
+
+    def beyond(self, error: Refused | NotCapable, *paths: str) -> NoReturn:
+        """This model cannot do that, so it is not even asked; the reason goes along in every language."""
+        name = error.setting if isinstance(error, Refused) else error.name
+        self.fail("refused", parameter=", ".join(paths) or name, setting=name, why=dict(error.texts))
 
     def setting_of(self, path: str) -> str:
         """The name of the setting that a path is on this device; "" without one."""
@@ -232,16 +237,4 @@ class Requests:
         if path.endswith("."):
             below = {p: d for p, d in facts.parameters.items() if p.startswith(path)}
             return {p: typed(d.value, d.type, p) for p, d in below.items()}
-        datum = facts.parameters.get(path)
-        if datum is None:
-            raise Missing((path,))
-        setting = self.settings.named_by(path, facts)
-        return typed(datum.value, setting.type if setting else datum.type, path)
-
-    def type_of(self, path: str) -> str:
-        """The xsd type of a parameter that is to be written."""
-        facts = self.scope.facts
-        if (datum := facts.parameters.get(path)) is not None and datum.type:
-            return datum.type
-        setting = self.settings.named_by(path, facts)
-        return self.settings.path_of(setting.name, facts)[1] if setting else "xsd:string"
+        return self.settings.value_at(path, facts)

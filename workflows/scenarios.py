@@ -15,87 +15,58 @@ from typing import Any
 from workflows.commands import Command, End, Escalate, Request, Show
 from workflows.conditions import Scope
 from workflows.documents import Document, words
-from workflows.effects import Effect, GetValues, LedgerNote, ParameterFault, Reply, SetValues
+from workflows.effects import GetValues, LedgerNote
 from workflows.engine import decide, refusal
 from workflows.facts import Datum, Facts
 from workflows.graph import Connection, Workflow
-from workflows.requests import INVALID_NAME
-from workflows.run import Answered, Chosen, Consented, Event, Phase, Replied, Run, Sent, Start, TimedOut
+from workflows.inputs import parsed
+from workflows.outcome import Change
+from workflows.run import (
+    Answered,
+    Chosen,
+    Consented,
+    Event,
+    Phase,
+    Replied,
+    Run,
+    Sent,
+    Start,
+    TimedOut,
+    Undo,
+    Visit,
+    Visited,
+)
+from workflows.scenario_home import Home, Value
+
+__all__ = ["Home", "Played", "Scenario", "judge", "play", "scenarios"]
 
 EVENTS_LIMIT = 500
 STARTED_AT = 1_700_000_000.0  # any moment will do: nothing here looks at a clock
 REQUEST_S = 1.0
+UNDO = "undo"
+"""How a path shows a visit that undid another."""
 
 TENANT = {"id": "t", "name": "Provider", "dns_allowed": ["9.9.9.9", "1.1.1.1"], "dns": ["9.9.9.9", "1.1.1.1"]}
 CUSTOMER = {"id": "c", "first_name": "Anna", "last_name": "Nowak", "locale": "en"}
 DEVICE = {"id": "d", "manufacturer": "Maker", "model": "Router", "software_version": "1.0"}
 
 
-@dataclass(slots=True)
-class Home:
-    """The device of a scenario. `refuses` and `ignores` map a path to how often it still does so;
-    `silent` maps the number of a request (from 1) to whether its fate is uncertain."""
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """A person wants back what the last visit of this step has changed."""
 
-    values: dict[str, tuple[str, str]]
-    refuses: dict[str, tuple[str, int]] = field(default_factory=dict)
-    ignores: dict[str, int] = field(default_factory=dict)
-    silent: dict[int, bool] = field(default_factory=dict)
-    requests: int = 0
-    writes: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def reply(self, effect: Effect, at: float) -> Reply:
-        """What the world answers to one effect."""
-        if isinstance(effect, LedgerNote):
-            self.notes.append(effect.text)
-            return Reply(ok=True, at=at)
-        self.requests += 1
-        if self.requests in self.silent:
-            uncertain = self.silent[self.requests]
-            return Reply(ok=False, at=at, timed_out=not uncertain, uncertain=uncertain)
-        match effect:
-            case GetValues(names):
-                return self._get(names, at)
-            case SetValues(values):
-                return self._set(values, at)
-            case _:
-                return Reply(ok=True, at=at)
-
-    def _get(self, names: tuple[str, ...], at: float) -> Reply:
-        found: dict[str, tuple[str, str]] = {}
-        for name in names:
-            whole = name.endswith(".")
-            below = {p: v for p, v in self.values.items() if p == name or (whole and p.startswith(name))}
-            if not below:
-                return Reply(ok=False, at=at, fault_code=INVALID_NAME, fault_text=f"Invalid name {name}")
-            found.update(below)
-        return Reply(ok=True, at=at, values=found)
-
-    def _set(self, values: tuple[tuple[str, str, str], ...], at: float) -> Reply:
-        self.writes.extend((path, value) for path, value, _ in values)
-        faults = []
-        for path, _, _ in values:
-            code, times = self.refuses.get(path, ("", 0))
-            if times > 0:
-                self.refuses[path] = (code, times - 1)
-                faults.append(ParameterFault(path, code, "refused by this home"))
-        if faults:
-            return Reply(ok=False, at=at, fault_code="9003", fault_parameters=tuple(faults))
-        for path, value, kind in values:
-            if self.ignores.get(path, 0) > 0:
-                self.ignores[path] -= 1
-            else:
-                self.values[path] = (value, kind)
-        return Reply(ok=True, at=at, status=0)
+    node: str
 
 
 @dataclass(slots=True)
 class Played:
-    """What came out of one scenario. `followed` are the connections the run took."""
+    """What came out of one scenario. `followed` are the connections the run took; `undone` are the codes
+    of undos, by the step that was undone."""
 
     path: list[str] = field(default_factory=list)
     followed: list[Connection] = field(default_factory=list)
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    undone: dict[str, tuple[str, ...]] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
     ends: str = "waiting"
@@ -113,7 +84,8 @@ class Scenario:
     locale: str
     facts: Facts
     home: Home
-    events: tuple[Event, ...]
+    events: tuple[Event | UndoStep, ...]
+    inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def scenarios(document: Document) -> Iterator[Scenario]:
@@ -128,12 +100,19 @@ def scenarios(document: Document) -> Iterator[Scenario]:
 
 
 def _scenario(element: Any, device: Any) -> Scenario:
-    values = {v.get("path"): _value(v) for v in (*device.findall("value"), *element.findall("value"))}
+    both = (device, element)
+    values = {v.get("path"): _value(v) for part in both for v in part.findall("value")}
     home = Home(
         values,
         {r.get("path"): (r.get("code"), int(r.get("times", 1_000))) for r in element.findall("refuses")},
         {i.get("path"): int(i.get("times", 1_000)) for i in element.findall("ignores")},
         {int(s.get("request")): s.get("uncertain") in ("true", "1") for s in element.findall("silent")},
+        {
+            f.get("what"): (f.get("code", "9002"), int(f.get("times", 1_000)))
+            for f in element.findall("fails")
+        },
+        {a.get("what"): _values(a) for part in both for a in part.findall("after")},
+        {r.get("parent"): _values(r) for part in both for r in part.findall("row")},
     )
     locale = element.get("locale", "en")
     stored: dict[str, Datum] = {}
@@ -141,23 +120,51 @@ def _scenario(element: Any, device: Any) -> Scenario:
         stored = {p: Datum(value, kind, STARTED_AT - int(age)) for p, (value, kind) in values.items()}
     facts = Facts(
         now=STARTED_AT,
-        device={**DEVICE, "data_model": device.get("model")},
+        device={
+            **DEVICE,
+            "data_model": device.get("model"),
+            **{f.get("name"): _fact(f) for part in both for f in part.findall("fact")},
+        },
         parameters=stored,
         customer={**CUSTOMER, "locale": locale},
         tenant=TENANT,
     )
     events = tuple(event for child in element if (event := _event(child)) is not None)
+    inputs = {i.get("name"): _input(i) for i in element.findall("input")}
     return Scenario(
-        element.get("name"), element, element.get("audience", "customer"), locale, facts, home, events
+        element.get("name"), element, element.get("audience", "customer"), locale, facts, home, events, inputs
     )
 
 
-def _value(element: Any) -> tuple[str, str]:
+def _value(element: Any) -> Value:
     return (element.text or "").strip(), f"xsd:{element.get('type', 'string')}"
 
 
-def _event(element: Any) -> Event | None:
+def _values(element: Any) -> dict[str, Value]:
+    return {v.get("path"): _value(v) for v in element.findall("value")}
+
+
+def _fact(element: Any) -> Any:
+    text = (element.text or "").strip()
+    return float(text) if element.get("type") == "number" else text
+
+
+def _input(element: Any) -> Any:
+    """The text of an input; of a stored change what it changed, as a run is given it."""
+    changed = element.findall("changed")
+    if not changed:
+        return (element.text or "").strip()
+    items = [
+        Change(c.get("path"), c.get("before"), c.get("after"), True, "set", f"xsd:{c.get('type', 'string')}")
+        for c in changed
+    ]
+    return {"id": element.get("name"), "items": [change.to_json() for change in items]}
+
+
+def _event(element: Any) -> Event | UndoStep | None:
     match element.tag:
+        case "undo":
+            return UndoStep(element.get("step"))
         case "choose":
             return Chosen(element.get("to"))
         case "agree" | "decline":
@@ -168,6 +175,14 @@ def _event(element: Any) -> Event | None:
             return None
 
 
+def _parsed(workflow: Workflow, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs as the engine gets them; a stored change as it is."""
+    changes = {one.name for one in workflow.inputs if one.type == "change"}
+    plain = tuple(one for one in workflow.inputs if one.name not in changes)
+    values = parsed(plain, {name: value for name, value in given.items() if name not in changes})
+    return {**values, **{name: value for name, value in given.items() if name in changes}}
+
+
 class _Play:
     def __init__(self, workflow: Workflow, scenario: Scenario) -> None:
         self.workflow = workflow
@@ -175,7 +190,7 @@ class _Play:
         self.facts = scenario.facts
         self.now = STARTED_AT
         self.run = Run("scenario", workflow.name, workflow.version, scenario.audience, scenario.locale)
-        self.waiting: deque[Event] = deque([Start()])
+        self.waiting: deque[Event] = deque([Start(inputs=_parsed(workflow, scenario.inputs))])
         self.people = deque(scenario.events)
         self.played = Played()
 
@@ -188,7 +203,9 @@ class _Play:
         else:
             self.played.stuck = f"more than {EVENTS_LIMIT} events"
         self.played.unplayed = len(self.people)
-        self.played.codes = {v.node: v.outcome.codes for v in self.run.history if v.outcome is not None}
+        self.played.codes = {node: outcome.codes for node, outcome in self.run.outcomes.items()}
+        undos = [v for v in self.run.history if v.undoes is not None and v.outcome is not None]
+        self.played.undone = {v.node: v.outcome.codes for v in undos if v.outcome is not None}
         return self.played
 
     def _next(self) -> Event | None:
@@ -197,14 +214,25 @@ class _Play:
         if self.run.phase is Phase.PAUSED and self.run.deadline is not None:
             self.now = self.run.deadline.at
             return TimedOut(self.run.deadline.token)
-        if self.people and self.run.phase not in (Phase.ESCALATED, Phase.ENDED):
-            event = self.people.popleft()
+        if self.people and self._listens(self.people[0]):
+            said = self.people.popleft()
+            event = Undo(self._visit_of(said.node)) if isinstance(said, UndoStep) else said
             if (refused := refusal(self.workflow, self.run, event)) is not None:
-                self.people.appendleft(event)
+                self.people.appendleft(said)
                 self.played.stuck = f"{event} does not fit here: {refused.code}"
                 return None
             return event
         return None
+
+    def _listens(self, said: Event | UndoStep) -> bool:
+        """Whether the run may still be told something: after its end only that it is to be undone."""
+        ended = self.run.phase is Phase.ENDED and not isinstance(said, UndoStep)
+        return self.run.phase is not Phase.ESCALATED and not ended
+
+    def _visit_of(self, node: str) -> int:
+        """The number of the last visit of a step; 0 without one."""
+        numbers = [v.number for v in self.run.history if v.node == node and v.undoes is None]
+        return numbers[-1] if numbers else 0
 
     def _take(self, event: Event) -> None:
         before = self.run
@@ -212,13 +240,18 @@ class _Play:
         self.run, commands = decide(self.workflow, before, event, facts, self.now)
         for command in commands:
             self._obey(command)
-        nodes = {v.number: v.node for v in self.run.history}
-        if self.run.visit is not None:
-            nodes[self.run.visit.number] = self.run.visit.node
-        source = nodes.get(before.visits)
+        visits: list[Visit | Visited] = list(self.run.history)
+        visits += [self.run.visit] if self.run.visit is not None else []
+        nodes = {v.number: v.node for v in visits}
+        undos = {v.number for v in visits if v.undoes is not None}
+        source = nodes.get(before.visits) if before.visits not in undos else None
         if isinstance(event, Chosen) and before.offer is not None:
             source = before.offer.node
         for number in range(before.visits + 1, self.run.visits + 1):
+            if number in undos:
+                self.played.path.append(UNDO)
+                source = None
+                continue
             self.played.path.append(nodes[number])
             if source is not None:
                 self._follow(source, nodes[number])
@@ -259,7 +292,8 @@ class _Play:
         if text := body.get("text"):
             self.played.said.append(str(text))
         if type == "step.offered":
-            self.played.offers = [action["id"].removeprefix("follow:") for action in body["actions"]]
+            ids = [str(action["id"]) for action in body["actions"]]
+            self.played.offers = [id.removeprefix("follow:") for id in ids if not id.startswith("undo:")]
         for action in body.get("actions", ()):
             self.played.said.extend(str(action[key]) for key in ("label", "reason") if action.get(key))
 
@@ -284,12 +318,15 @@ def judge(document: Document, scenario: Scenario, played: Played) -> None:
     for path in element.findall("path"):
         differs(path, "the path", words(path).split(), played.path)
     for codes in element.findall("codes"):
-        got = list(played.codes.get(codes.get("step"), ()))
+        of = played.undone if codes.get("undo") in ("true", "1") else played.codes
+        got = list(of.get(codes.get("step"), ()))
         differs(codes, f"what step '{codes.get('step')}' found", words(codes).split(), got)
     for offers in element.findall("offers"):
         differs(offers, "what is offered", words(offers).split(), played.offers)
     wanted = [(write.get("path"), words(write)) for write in element.findall("write")]
     differs(element, "what is written", wanted, scenario.home.writes)
+    done = [(does.get("what"), words(does)) for does in element.findall("does")]
+    differs(element, "what the device is told to do", done, scenario.home.done)
     notes = [words(note) for note in element.findall("note")]
     differs(element, "the notes", notes, scenario.home.notes)
     for says in element.findall("says"):

@@ -38,7 +38,7 @@ AWAY = ("unreachable", "uncertain")
 """Failures after which nothing more is asked of the device."""
 GONE = (*AWAY, "cancelled")
 """Failures that no `catch` takes and after which no `finally` runs."""
-FAULT_READINGS = ("parameter", "fault_code", "fault_text", "missing", "reason")
+FAULT_READINGS = ("parameter", "setting", "fault_code", "fault_text", "missing", "reason")
 """What a `catch` may ask of its fault beside `code`; "" where there is none."""
 
 

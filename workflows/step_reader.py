@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from widgets.kinds import ATTRIBUTES, DISPLAY_KINDS, PANEL_KINDS
-from workflows import tasks
+from workflows import device_nodes, tasks
 from workflows.body_reader import BodyReader, TaskTemplate, true, variable, variables
 from workflows.conditions import Template
 from workflows.documents import Document, words
@@ -90,6 +90,7 @@ def read_step_template(document: Document, around: Surroundings) -> tuple[StepTe
         panel=panel,
         settings=named(read, "sv", "path", "age") | tasks.refreshed(body),
         parameters_read=named(read, "dm"),
+        diagnoses=frozenset(n.name for n in tasks.walk(body) if isinstance(n, device_nodes.Diagnose)),
         line=document.line(root),
     )
     _check_kind(document, template)
@@ -207,8 +208,9 @@ def _panel(document: Document, vocabulary: Vocabulary, readings: frozenset[str])
             (o.get("value"), document.texts(o, "label", readings, needed=True))
             for o in element.findall("option")
         )
-        if (kind == "choice") != bool(options):
-            document.error(element, "a choice has options, and only a choice has them")
+        offers = bool(options) or (kind == "choice" and element.get("rows") is not None)
+        if (kind == "choice") != offers:
+            document.error(element, "a choice has options or rows, and only a choice has options")
         if kind in DISPLAY_KINDS and element.get("rows") is None:
             document.error(element, f"a widget of kind '{kind}' needs rows")
         texts = {}

@@ -244,6 +244,8 @@ class Stepping(Decision):
             self.enter(at_once.target)
         elif found.holding and self.with_person:
             self.offer(found, outcome)
+        elif self.workflow.is_operation:
+            self.end(ENDINGS.get(outcome.status, Ending.WARNING))
         elif needs_person := next((TO_PERSON[code] for code in outcome.codes if code in TO_PERSON), None):
             self.escalate(needs_person, detail=showing.readings_text(outcome))
         elif self.is_end(found, outcome):

@@ -98,7 +98,8 @@ class StepTemplate:
     `wait_s`: how long a device that is not reached may take to call by itself, 0 for no longer than that.
     `expected_s`: the author's guess, used until there are past durations.
     `undo`: who may have the changes put back: "staff", "customer" (staff, too) or "none".
-    `settings`: names of setting values the template's script and panel read or write.
+    `settings`: names of setting values the template's script and panel read or write; `diagnoses`: of the
+    diagnostics it runs.
     """
 
     name: str
@@ -122,6 +123,7 @@ class StepTemplate:
     panel: tuple[PanelWidget, ...] = ()
     settings: frozenset[str] = frozenset()
     parameters_read: frozenset[str] = frozenset()
+    diagnoses: frozenset[str] = frozenset()
     line: int = 0
 
     def meaning_of(self, code: str) -> Texts | None:

@@ -59,7 +59,7 @@ class Undoing(Changing):
                 if self._changed_since(change):
                     since.append(change.path)
                 elif not self._is_back(change):
-                    group.append((change.path, change.before or "", change.type or self.type_of(change.path)))
+                    group.append((change.path, change.before or "", change.type or "xsd:string"))
                 continue
             self._put(group)
             group = []
@@ -102,7 +102,7 @@ class Undoing(Changing):
 
     def _put(self, group: list[Written]) -> None:
         if group:
-            reply = self.write(tuple(group))
+            reply = self.put(group, spelled=True)
             self._checked(reply, *(path for path, _, _ in group))
 
     def _checked(self, reply: Reply, *paths: str) -> None:

@@ -90,6 +90,11 @@ def store(
     return len(changed) + len(gone)
 
 
+def secrets_of(tenant_id: str, device_id: str, paths: Sequence[str]) -> dict[str, str]:
+    """The stored secrets among these parameters, in plain: for what is sent to the device, never shown."""
+    return {row[0]: _opened(tenant_id, row) for row in _at(device_id, paths) if row[1] and is_secret(row[0])}
+
+
 def drop(device_id: str) -> None:
     """Forget the stored model, as after "0 BOOTSTRAP" (Table 8): the device may be as new."""
     _DROP(device_id)

@@ -123,11 +123,23 @@ def _keep(workflow: Workflow) -> None:
 
 
 def listing(tenant_id: str, audience: str, locale: str) -> list[dict[str, Any]]:
-    """What an audience can start, by title: {"name", "title", "symptom", "version"}."""
+    """What an audience can start, by title: {"name", "title", "symptom", "version", "text", "group",
+    "writes", "disrupts_s", "inputs"}; of an input {"name", "type", "label", "required", "default", "min",
+    "max", "pattern", "accept", "options"}."""
     rows = Publication.of(tenant_id, Publication.name, Publication.version).where(Publication.current)
     workflows = [get(tenant_id, row.name, row.version) for row in rows]
     listed = [
-        {"name": w.name, "title": fill(w.title, locale, {}), "symptom": w.symptom, "version": w.version}
+        {
+            "name": w.name,
+            "title": fill(w.title, locale, {}),
+            "symptom": w.symptom,
+            "version": w.version,
+            "text": fill(w.text, locale, {}),
+            "group": w.group,
+            "writes": w.writes,
+            "disrupts_s": w.disrupts_s,
+            "inputs": [one.describe(locale) for one in w.inputs],
+        }
         for w in workflows
         if audience in w.audiences
     ]

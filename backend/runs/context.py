@@ -8,7 +8,7 @@ from typing import Any
 from backend.runs import catalogue, facts, sealing
 from backend.runs.tables import Run
 from workflows import run as runs
-from workflows import showing, tasks
+from workflows import showing, tasks, way_back
 from workflows.conditions import Scope
 from workflows.facts import Facts
 from workflows.graph import Workflow
@@ -26,7 +26,7 @@ def of_run(tenant_id: str, run_id: str, locale: str, now: float) -> dict[str, An
     row = Run.find(tenant_id, run_id)
     workflow = catalogue.get(tenant_id, row.workflow, row.version)
     run = sealing.opened(tenant_id, row.state)
-    visits = [_step(workflow, visited, locale, now) for visited in run.history]
+    visits = [_step(workflow, run, visited, locale, now) for visited in run.history]
     return {
         "workflow": workflow.name,
         "version": workflow.version,
@@ -52,11 +52,14 @@ def of_run(tenant_id: str, run_id: str, locale: str, now: float) -> dict[str, An
     }
 
 
-def _step(workflow: Workflow, visited: runs.Visited, locale: str, now: float) -> dict[str, Any]:
-    template = workflow.steps[visited.node].template
+def _step(
+    workflow: Workflow, run: runs.Run, visited: runs.Visited, locale: str, now: float
+) -> dict[str, Any]:
+    template = way_back.step_of(workflow, run, visited.node, visited.undoes).template
     nobody = Facts(now=visited.ended_at)
     found = visited.outcome or Outcome(Status.NOT_STARTED)
-    body = showing.step_result(sealing.masked_outcome(found), template, nobody, locale)
+    masked = sealing.masked_outcome(found)
+    body = showing.step_result(masked, template, nobody, locale, workflow.settings)
     waited_s = max(0.0, now - visited.ended_at)
     for reading in body["readings"]:
         if reading["age_s"] is not None:

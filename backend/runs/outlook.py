@@ -33,9 +33,7 @@ def overview(
     return found
 
 
-def _trouble(
-    tenant_id: str, device_id: str, customer_id: str | None, now: float, locale: str
-) -> str | None:
+def _trouble(tenant_id: str, device_id: str, customer_id: str | None, now: float, locale: str) -> str | None:
     for listed in catalogue.listing(tenant_id, "customer", locale):
         workflow = catalogue.get(tenant_id, listed["name"], listed["version"])
         said = _said(tenant_id, workflow, device_id, customer_id, now, locale)

@@ -21,10 +21,10 @@ from backend.announcements import announce
 from backend.crm import ledger
 from backend.database import new_id, transaction
 from backend.devices import queue
-from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskStarted
+from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskProgressed, TaskStarted
 from backend.errors import Conflict, Invalid, NotFound
 from backend.live import log as live_log
-from backend.runs import catalogue, context, facts, fitting, records, sealing
+from backend.runs import catalogue, changed, context, facts, fitting, given, records, sealing
 from backend.runs.announcements import RunEnded, RunEscalated
 from backend.runs.tables import Run, RunEntry
 from widgets.messages import message
@@ -54,6 +54,11 @@ SAVED = (
 )
 """What a decision changes of a run's row."""
 
+NEWS = runs.Sent | runs.Unreached | runs.Progressed
+"""Events about a request under way: they need no other facts than the step's own."""
+
+NO_INPUTS: Mapping[str, Any] = {}
+
 BOT: Mapping[str, Any] = {"kind": "bot", "id": None, "name": ""}
 SYSTEM: Mapping[str, Any] = {"kind": "system", "id": None, "name": ""}
 
@@ -72,16 +77,19 @@ def start(
     starter: Mapping[str, Any],
     locale: str,
     now: float,
+    inputs: Mapping[str, Any] = NO_INPUTS,
 ) -> str:
     """Begin a run of the workflow's current version and give its id.
 
-    `audience` is customer, agent, operator or automation; `starter` is {"kind", "id"}. NotFound when no such
-    workflow is published for that audience, or when device or customer are another tenant's.
+    `audience` is customer, agent, operator or automation; `starter` is {"kind", "id"}; `inputs` are what the
+    workflow declares, by name. NotFound when no such workflow is published for that audience, or when device
+    or customer are another tenant's; Invalid with the errors by field for inputs that do not fit.
     """
     published = catalogue.get(tenant_id, workflow)
     if audience not in published.audiences:
         raise NotFound("workflow_unknown", "There is no such workflow for this audience.")
     with transaction():
+        values = given.checked(tenant_id, device_id, published, inputs, locale)
         run = runs.Run(new_id(), published.name, published.version, audience, locale)
         row = Run(
             id=run.id,
@@ -100,7 +108,8 @@ def start(
             updated_at=now,
         )
         row.save(force_insert=True)
-        _Turn(row, published, run, now).take(runs.Start())
+        given.begun(tenant_id, published, values, run.id)
+        _Turn(row, published, run, now).take(runs.Start(inputs=values))
     return run.id
 
 
@@ -147,13 +156,21 @@ def task_started(news: TaskStarted) -> None:
         _told(news.tenant_id, run_id, runs.Sent(visit, k), time.time())
 
 
+def task_progressed(news: TaskProgressed) -> None:
+    """Hearer of TaskProgressed, inside: how far the router is with the step's request."""
+    key = _key(news.owner_key)
+    if key is not None:
+        run_id, visit, k = key
+        event = runs.Progressed(visit, k, news.phase, news.done, news.total, news.unit)
+        _told(news.tenant_id, run_id, event, time.time())
+
+
 def task_finished(news: TaskFinished) -> None:
     """Hearer of TaskFinished, inside: the reply goes to the step, its next request into the same session."""
     key = _key(news.owner_key)
     if key is not None:
         run_id, visit, k = key
-        reply = sealing.masked_reply(news.reply)
-        _told(news.tenant_id, run_id, runs.Replied(visit, k, reply), news.reply.at)
+        _told(news.tenant_id, run_id, runs.Replied(visit, k, news.reply), news.reply.at)
 
 
 def device_unreachable(news: DeviceUnreachable) -> None:
@@ -185,6 +202,9 @@ def _told(tenant_id: str, run_id: str, event: runs.Event, now: float) -> None:
         except NotFound:
             log.warning("run_gone", run=run_id, tenant=tenant_id)
             return
+        if isinstance(event, runs.Replied):
+            reply = sealing.told(tenant_id, turn.row.device_id, turn.run, event.reply)
+            event = runs.Replied(event.visit, event.k, reply)
         turn.take(event)
 
 
@@ -252,14 +272,15 @@ class _Turn:
         self._log(event, known)
         self._save()
         records.remember(self.tenant_id, self.workflow, before, self.run)
+        changed.remember(self.row, self.workflow, before, self.run)
         following: list[runs.Event] = []
         for command in made:
             following.extend(self._do(command))
         return following
 
     def _facts(self, event: runs.Event) -> Facts:
-        """The facts of now; news about a request under way need no others than the step's own."""
-        if isinstance(event, runs.Sent | runs.Unreached) and self.run.visit is not None:
+        """The facts of now; for news about a request under way those of its step."""
+        if isinstance(event, NEWS) and self.run.visit is not None:
             return self.run.visit.facts
         row = self.row
         return facts.gather(self.tenant_id, self.workflow, row.device_id, row.customer_id, self.now)
@@ -269,13 +290,13 @@ class _Turn:
         self.row.seq += 1
         data = known.to_json()
         digest = records.digest_of({**data, "now": 0})
-        same = digest == self.row.facts_digest or isinstance(event, runs.Sent | runs.Unreached)
+        same = digest == self.row.facts_digest or isinstance(event, NEWS)
         RunEntry.insert(
             id=new_id(),
             tenant_id=self.tenant_id,
             run_id=self.run.id,
             seq=self.row.seq,
-            event=runs.event_to_json(event),
+            event=sealing.event_kept(self.tenant_id, event),
             facts=None if same else data,
             at=self.now,
         ).execute()
@@ -307,14 +328,21 @@ class _Turn:
             case commands.Request(visit, k, LedgerNote(text), _):
                 return [runs.Replied(visit, k, self._note(f"{self.run.id}:{visit}:{k}", text))]
             case commands.Request(visit, k, effect, deadline_at):
+                device_id = self.row.device_id
                 queue.enqueue(
                     self.tenant_id,
-                    self.row.device_id,
+                    device_id,
                     owner_key=f"{self.run.id}:{visit}:{k}",
-                    request=effect_to_json(effect),
+                    request=effect_to_json(sealing.outgoing(self.tenant_id, device_id, effect)),
                     deadline_at=deadline_at,
                     now=self.now,
                 )
+            case commands.Withdraw(visit, k):
+                owner = f"{self.run.id}:{visit}:"
+                taken = queue.cancel(
+                    self.tenant_id, self.row.device_id, now=self.now, owner_prefix=owner, tell=False
+                )
+                return [runs.Withdrawn(visit, k, self.now)] if taken.ended else []
             case commands.Escalate(reason, text, detail):
                 found = context.of_run(self.tenant_id, self.run.id, self.run.locale, self.now)
                 where = self.row.conversation_id

@@ -12,6 +12,7 @@ from backend.database import new_id
 from backend.runs.sealing import masked_outcome
 from backend.runs.tables import StepRecord
 from workflows import run as runs
+from workflows import way_back
 from workflows.graph import Workflow
 
 PAST_LIMIT_RUNS = 50
@@ -32,7 +33,7 @@ def remember(tenant_id: str, workflow: Workflow, before: runs.Run, after: runs.R
             run_id=after.id,
             visit=visited.number,
             node=visited.node,
-            template=workflow.steps[visited.node].template.name,
+            template=way_back.step_of(workflow, after, visited.node, visited.undoes).template.name,
             status=visited.outcome.status.value if visited.outcome else "",
             outcome=masked_outcome(visited.outcome).to_json() if visited.outcome else None,
             started_at=visited.since,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from backend.runs import catalogue
+from backend.runs import catalogue, sealing
 from backend.runs.tables import Run, RunEntry
 from workflows import run as runs
 from workflows.engine import decide
@@ -25,5 +25,6 @@ def replayed(tenant_id: str, run_id: str, workflow: Workflow | None = None) -> r
         known = entry.facts if entry.facts is not None else known
         assert known is not None, "the first entry of a log has its facts"
         facts = Facts.from_json({**known, "now": entry.at})
-        run, _ = decide(workflow, run, runs.event_from_json(entry.event), facts, entry.at)
+        event = sealing.event_opened(tenant_id, entry.event)
+        run, _ = decide(workflow, run, event, facts, entry.at)
     return run

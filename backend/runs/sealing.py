@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from backend.devices import parameters
 from backend.devices.secret_values import is_secret, masked
 from backend.identity import secrets
-from workflows.effects import Reply, SetValues
+from workflows import secrecy
+from workflows.effects import Effect, Reply, SetValues
 from workflows.outcome import Outcome
-from workflows.run import Run
+from workflows.run import Answered, Event, Run, Start, event_from_json, event_to_json
+from workflows.settings import STORED
 
 
 def kept(tenant_id: str, run: Run) -> dict[str, Any]:
-    """The stored form of a run; sealed as a whole where it holds a secret it wrote."""
+    """The stored form of a run; sealed as a whole where it may hold a secret."""
     data = run.to_json()
     if not _holds_secret(run):
         return data
@@ -29,12 +32,82 @@ def opened(tenant_id: str, data: Mapping[str, Any]) -> Run:
     return Run.from_json(data)
 
 
-def masked_reply(reply: Reply) -> Reply:
-    """The reply without the secrets it read: a run never learns them, as it never does from stored data."""
+def event_kept(tenant_id: str, event: Event) -> dict[str, Any]:
+    """The stored form of an event; what people wrote is sealed, since it may be a password."""
+    data = event_to_json(event)
+    if isinstance(event, Answered) or (isinstance(event, Start) and event.inputs):
+        return {"sealed": secrets.seal(tenant_id, json.dumps(data, separators=(",", ":")))}
+    return data
+
+
+def event_opened(tenant_id: str, data: Mapping[str, Any]) -> Event:
+    """Read back what `event_kept` wrote."""
+    if "sealed" in data:
+        data = json.loads(secrets.open_sealed(tenant_id, data["sealed"]))
+    return event_from_json(data)
+
+
+# -- on their way ---------------------------------------------------------------------------------
+
+
+def told(tenant_id: str, device_id: str, run: Run, reply: Reply) -> Reply:
+    """The reply as its run gets it: what stands for a secret (`workflows.secrecy`) in place of each.
+
+    What was read lies in the stored parameters by now. The run can hand a sealed secret on, and learns
+    whether the device holds the very one it wrote; no more.
+    """
     if not reply.values or not any(is_secret(path) for path in reply.values):
         return reply
-    values = {path: (masked(path, value), kind) for path, (value, kind) in reply.values.items()}
+    paths = [path for path in reply.values if is_secret(path)]
+    stored = parameters.secrets_of(tenant_id, device_id, paths)
+    written = _written(tenant_id, run)
+    values = dict(reply.values)
+    for path in paths:
+        text, kind = stored.get(path, ""), values[path][1]
+        if not values[path][0] or not text:
+            values[path] = (secrecy.HIDDEN, kind)
+        elif written.get(path) == text:
+            values[path] = (secrecy.AS_WRITTEN, kind)
+        else:
+            values[path] = (secrecy.sealed(secrets.seal(tenant_id, text)), kind)
     return replace(reply, values=values)
+
+
+def _written(tenant_id: str, run: Run) -> dict[str, str]:
+    """The secrets that the run's step has written, by path."""
+    exchanges = run.visit.exchanges if run.visit is not None else ()
+    return {
+        path: _plain(tenant_id, value)
+        for exchange in exchanges
+        if isinstance(exchange.effect, SetValues)
+        for path, value, _ in exchange.effect.values
+        if is_secret(path)
+    }
+
+
+def _plain(tenant_id: str, text: str) -> str:
+    box = secrecy.box_of(text)
+    return text if box is None else secrets.open_sealed(tenant_id, box)
+
+
+def outgoing(tenant_id: str, device_id: str, effect: Effect) -> Effect:
+    """The effect as the device is asked for it: the secrets in place of what stands for them. A stored
+    secret that is not known is left out."""
+    if not isinstance(effect, SetValues) or not any(is_secret(path) for path, _, _ in effect.values):
+        return effect
+    wanted = [path for path, value, _ in effect.values if value == STORED and is_secret(path)]
+    stored = parameters.secrets_of(tenant_id, device_id, wanted) if wanted else {}
+    values = []
+    for path, value, kind in effect.values:
+        if path in wanted:
+            if path in stored:
+                values.append((path, stored[path], kind))
+        else:
+            values.append((path, _plain(tenant_id, value) if is_secret(path) else value, kind))
+    return SetValues(tuple(values))
+
+
+# -- in print -------------------------------------------------------------------------------------
 
 
 def masked_body(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,7 +120,12 @@ def masked_body(body: Mapping[str, Any]) -> dict[str, Any]:
 def masked_outcome(outcome: Outcome) -> Outcome:
     """An outcome with the secrets among its changes masked."""
     changes = tuple(
-        replace(c, before=c.before and masked(c.path, c.before), after=masked(c.path, c.after))
+        replace(
+            c,
+            before=c.before and masked(c.path, c.before),
+            after=c.after and masked(c.path, c.after),
+            held=tuple((name, masked(name, value), kind) for name, value, kind in c.held),
+        )
         for c in outcome.changes
     )
     return replace(outcome, changes=changes)
@@ -60,6 +138,9 @@ def _masked_change(change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _holds_secret(run: Run) -> bool:
+    """Whether a secret may be in it: one it wrote, or what people wrote, which may be a password."""
+    if run.answers:
+        return True
     exchanges = run.visit.exchanges if run.visit is not None else ()
     written = (path for e in exchanges if isinstance(e.effect, SetValues) for path, _, _ in e.effect.values)
     outcomes = [visited.outcome for visited in run.history if visited.outcome is not None]

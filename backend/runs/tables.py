@@ -81,6 +81,36 @@ class StepRecord(TenantRow):
         )
 
 
+class DeviceChange(TenantRow):
+    """What one visit of a step changed on a device. `items` are its changes, sealed as a whole: they hold
+    what was before, secrets too. `title` is the step's, by language; `starter` as of the run.
+
+    `undo` is who may put it back (`steps.StepTemplate.undo`); `possible`: whether anything of it can be.
+    `undoing_run` is the run that is at it now, `undone_run` the one that has done it.
+    """
+
+    device_id = peewee.CharField(max_length=26)
+    run_id = peewee.CharField(max_length=26)
+    visit = peewee.IntegerField()
+    workflow = peewee.CharField(max_length=100)
+    node = peewee.CharField(max_length=100)
+    title = JsonField()
+    starter = JsonField()
+    items = peewee.TextField()
+    undo = peewee.CharField(max_length=10)
+    possible = peewee.BooleanField()
+    at = MomentField()
+    undoing_run = peewee.CharField(max_length=26, null=True, index=True)
+    undone_run = peewee.CharField(max_length=26, null=True)
+    undone_at = MomentField(null=True)
+
+    class Meta:
+        indexes = (
+            (("run_id", "visit"), True),
+            (("tenant_id", "device_id", "id"), False),
+        )
+
+
 class Publication(TenantRow):
     """One published version of a workflow: the sources of all it uses, by content hash (invariant 6)."""
 
@@ -94,4 +124,4 @@ class Publication(TenantRow):
         indexes = ((("tenant_id", "name", "version"), True),)
 
 
-TABLES = (Run, RunEntry, StepRecord, Publication)
+TABLES = (Run, RunEntry, StepRecord, DeviceChange, Publication)

@@ -162,4 +162,5 @@ class Household:
         return body
 
     def offered(self) -> list[str]:
-        return [action["id"].removeprefix("follow:") for action in self.last("step.offered")["actions"]]
+        ids = [action["id"] for action in self.last("step.offered")["actions"]]
+        return [id.removeprefix("follow:") for id in ids if id.startswith("follow:")]

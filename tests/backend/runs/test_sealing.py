@@ -7,11 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from backend.database import transaction
+from backend.devices import parameters, records
+from backend.devices.secret_values import MASK
 from backend.runs import sealing
+from workflows import secrecy
 from workflows.effects import Reply, SetValues
 from workflows.facts import Facts
 from workflows.outcome import Change, Outcome, Status
-from workflows.run import Exchange, Run, Visit, Visited
+from workflows.run import Answered, Chosen, Exchange, Run, Visit, Visited
+from workflows.settings import STORED
 
 pytestmark = pytest.mark.usefixtures("database")
 KEY = "Device.WiFi.AccessPoint.1.Security.KeyPassphrase"
@@ -45,12 +50,49 @@ def test_a_run_that_once_wrote_a_secret_stays_sealed():
     assert SECRET not in json.dumps(sealing.masked_outcome(outcome).to_json())
 
 
-def test_what_a_device_tells_of_a_secret_is_masked_before_it_is_decided_on():
-    reply = Reply(ok=True, at=0.0, values={KEY: (SECRET, "xsd:string"), "Device.X": ("1", "xsd:int")})
-    masked = sealing.masked_reply(reply)
-    assert SECRET not in json.dumps(masked.to_json())
-    assert masked.values is not None
-    assert masked.values["Device.X"] == ("1", "xsd:int")
+def test_a_run_gets_what_stands_for_a_secret_and_can_hand_it_on(database, tenant):
+    device = records.enrol(
+        tenant.tenant_id, oui="00AA00", product_class="P", serial_number="S1", password="secret", now=0.0
+    )
+    values = [(KEY, SECRET, "xsd:string"), ("Device.X", "1", "xsd:int")]
+    with transaction():
+        parameters.store(tenant.tenant_id, device, values, 0.0)
+    reply = Reply(ok=True, at=0.0, values={KEY: ("••••••", "xsd:string"), "Device.X": ("1", "xsd:int")})
+    told = sealing.told(tenant.tenant_id, device, replace(run(), visit=None), reply)
+    assert SECRET not in json.dumps(told.to_json())
+    assert told.values is not None
+    assert told.values["Device.X"] == ("1", "xsd:int")
+    stand_in = told.values[KEY][0]
+    assert secrecy.shown(stand_in) == secrecy.MASK == MASK
+    write = SetValues(((KEY, stand_in, "xsd:string"), ("Device.S", stand_in, "xsd:string")))
+    out = sealing.outgoing(tenant.tenant_id, device, write)
+    assert out == SetValues(((KEY, SECRET, "xsd:string"), ("Device.S", stand_in, "xsd:string")))
+    again = SetValues(((KEY, STORED, "xsd:string"),))
+    assert sealing.outgoing(tenant.tenant_id, device, again) == SetValues(((KEY, SECRET, "xsd:string"),))
+
+
+def test_a_run_learns_whether_the_device_holds_the_very_secret_it_wrote(database, tenant):
+    device = records.enrol(
+        tenant.tenant_id, oui="00AA00", product_class="P", serial_number="S1", password="secret", now=0.0
+    )
+    for stored, shown, wanted in (
+        (SECRET, "••••••", secrecy.AS_WRITTEN),
+        ("", "", secrecy.HIDDEN),
+    ):
+        with transaction():
+            parameters.store(tenant.tenant_id, device, [(KEY, stored, "xsd:string")], 0.0)
+        reply = Reply(ok=True, at=0.0, values={KEY: (shown, "xsd:string")})
+        written = run((KEY, SECRET))
+        told = sealing.told(tenant.tenant_id, device, written, reply)
+        assert told.values == {KEY: (wanted, "xsd:string")}
+
+
+def test_what_people_wrote_is_sealed_in_the_log(tenant):
+    event = Answered({"key": SECRET})
+    kept = sealing.event_kept(tenant.tenant_id, event)
+    assert SECRET not in json.dumps(kept)
+    assert sealing.event_opened(tenant.tenant_id, kept) == event
+    assert sealing.event_kept(tenant.tenant_id, Chosen("x")) == {"event": "chosen", "target": "x"}
 
 
 def test_what_is_shown_of_a_change_is_masked():

@@ -30,6 +30,7 @@ FOUND = {
     "refuses-write": [DISABLED],
     "does-not-apply": [DISABLED],
     "unreachable": [DISABLED],
+    "behind-nat": [DISABLED],
 }
 
 
@@ -74,7 +75,7 @@ def played(home: Home, *events):
 @pytest.mark.parametrize("home", HOMES, ids=[home.story for home in HOMES])
 def test_the_check_finds_the_story(home: Home) -> None:
     _, out = played(home)
-    wanted = FOUND[home.story]
+    wanted = FOUND.get(home.story, [])  # of the others nothing is wrong with DHCP
     assert out.codes["check"] == (tuple(code for _, code in wanted) or ("dhcp-healthy",))
     assert out.offers == ([node for node, _ in wanted] or ["hosts", "technician"])
 
@@ -82,7 +83,7 @@ def test_the_check_finds_the_story(home: Home) -> None:
 @pytest.mark.parametrize("home", HOMES, ids=[home.story for home in HOMES])
 def test_the_repairs_make_it_well_or_say_so(home: Home) -> None:
     events = []
-    for node, _ in FOUND[home.story]:
+    for node, _ in FOUND.get(home.story, []):
         events += [Chosen(node), Consented(True)]
     if home.refuses_writes or home.ignores_writes:
         router, out = played(home, *events)
