@@ -31,7 +31,8 @@ KEEP_ALIVE_S: Final = (1.0, 300.0)  # least and most, whatever was written
 class Woken(Protocol):
     """What of a `cpe.Cpe` is needed here."""
 
-    router: Standing
+    @property
+    def router(self) -> Standing: ...
 
     def wake(self) -> bool: ...
     def nudge(self) -> None: ...

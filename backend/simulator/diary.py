@@ -26,9 +26,14 @@ class Diary:
         directory.mkdir(parents=True, exist_ok=True)
         self._log_path = directory / f"{serial}.log"
         self._state_path = directory / f"{serial}.json"
-        self.fetched_path = directory / f"{serial}.file"
+        self._files = (directory, serial)
         self.lines: list[Line] = []
         self._seq = 0
+
+    def fetched_path(self, number: int) -> Path:
+        """Where the file of this transfer is kept until it is installed."""
+        directory, serial = self._files
+        return directory / f"{serial}.{number}.file"
 
     def open(self) -> dict[str, Any] | None:
         """The state as it was last saved, None for a new router; the log is made whole."""

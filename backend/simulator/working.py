@@ -81,6 +81,8 @@ def _transfer(router: Standing, transfer: Transfer, clock: Callable[[], float]) 
         return
     with router.lock:
         content = _content(router, transfer, clock()) if not transfer.is_download else b""
+        if not transfer.started_at:  # else it was begun before a restart, and what is there is kept
+            router.diary.fetched_path(transfer.number).unlink(missing_ok=True)
         transfer = router.transfers.change(transfer, state=RUNNING, started_at=clock())
         router.save()
     try:
@@ -101,13 +103,13 @@ def _move(router: Standing, transfer: Transfer, content: bytes) -> None:
     if not transfer.is_download:
         router.files.send(transfer.url, transfer.username, transfer.password, content)
         return
-    target = router.diary.fetched_path
+    target = router.diary.fetched_path(transfer.number)
     router.files.fetch(transfer.url, transfer.username, transfer.password, target, transfer.file_size)
     _read(router, transfer)
 
 
 def _read(router: Standing, transfer: Transfer) -> firmware.Image | Configuration:
-    fetched = router.diary.fetched_path.read_bytes()
+    fetched = router.diary.fetched_path(transfer.number).read_bytes()
     if transfer.kind == FIRMWARE:
         return firmware.read_image(fetched, router.home.model, router.home.hardware_version)
     return configuration.read(fetched, router.home.model)
@@ -146,7 +148,7 @@ def _install(router: Standing, transfer: Transfer, now: float) -> None:
             router.ordered = RESTART
         router.transfers.change(transfer, state=DONE, ended_at=now)
         router.commit([(transfer.method, one) for one in changes], transfer.command_key, now)
-        router.diary.fetched_path.unlink(missing_ok=True)
+        router.diary.fetched_path(transfer.number).unlink(missing_ok=True)
 
 
 def _end(router: Standing, transfer: Transfer, now: float, code: str = "0", text: str = "") -> None:
@@ -157,7 +159,7 @@ def _end(router: Standing, transfer: Transfer, now: float, code: str = "0", text
         )
         router.commit([(transfer.method, Change("", "", text[:256]))], transfer.command_key, now)
         if transfer.is_download:
-            router.diary.fetched_path.unlink(missing_ok=True)
+            router.diary.fetched_path(transfer.number).unlink(missing_ok=True)
     if code != "0":
         log.info("transfer_failed", serial=router.home.serial, code=code, why=text)
 

@@ -99,6 +99,34 @@ def test_a_broken_line_is_taken_up_where_it_broke(opened, files):
     assert [asked[2] for asked in files.asked] == ["", "bytes=49152-", "bytes=98304-"]
 
 
+def test_what_was_fetched_before_the_process_died_is_not_fetched_again(opened, files):
+    router = opened("old-firmware")
+    files.files["/image"] = image()
+    ask(router, rpc.Download("d1", FIRMWARE, files.url + "/image"))
+    (waiting,) = router.transfers.every()
+    router.transfers.change(waiting, state="running", started_at=NOW)
+    router.save()
+    router.diary.fetched_path(waiting.number).write_bytes(image()[:100_000])
+    again = opened("old-firmware")
+    work(again)
+    assert again.software_version == "3.4.12"
+    assert [asked[2] for asked in files.asked] == ["bytes=100000-"]
+
+
+def test_two_files_at_once_do_not_mix(opened, files, tmp_path):
+    router = opened("healthy")
+    files.files["/image"] = image("3.5.0")
+    files.files["/restore"] = configuration.backup(router.home.model, router.tree, router.factory)
+    (tmp_path / "NV0000000006.1.file").write_bytes(b"left by somebody")
+    ask(router, rpc.Download("d1", FIRMWARE, files.url + "/image"))
+    ask(router, rpc.Download("d2", CONFIG, files.url + "/restore"))
+    work(router)
+    work(router, NOW + 60)
+    assert told(router)[1] == [("d1", "0"), ("d2", "0")]
+    assert router.software_version == "3.5.0"
+    assert not list(tmp_path.glob("*.file"))
+
+
 @pytest.mark.parametrize(
     ("content", "code", "text"),
     [
