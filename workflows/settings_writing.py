@@ -111,8 +111,10 @@ def apart(ordered: Sequence[Written], fitting: Fitting, facts: Facts) -> list[li
 def check(setting: Setting, text: str) -> None:
     """Refused when a value, spelt as ours, breaks a limit of the setting; of a list, any of its items."""
     for limit in setting.limits:
-        items = text.split(",") if setting.type == "list" and text else [text]
-        if not all(limit.allows(item.strip() if setting.type == "list" else item) for item in items):
+        items = [text]
+        if setting.type == "list":  # an empty list breaks nothing
+            items = [item.strip() for item in text.split(",") if item.strip()]
+        if not all(limit.allows(item) for item in items):
             raise Refused(setting.name, limit.reasons or _NOT_ALLOWED)
 
 

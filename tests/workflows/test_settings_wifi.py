@@ -165,6 +165,8 @@ def test_one_filter_for_all_access_points() -> None:
     sent = LIBRARY.together([LIBRARY.written(path, [*allowed, "02:00:5E:00:53:0A"], known)], known)
     assert [p for p, _, _ in sent] == [f"{WIFI}AccessPoint.{i}.AllowedMACAddress" for i in (1, 2, 5)]
     assert len({text for _, text, _ in sent}) == 1
+    emptied = LIBRARY.together([LIBRARY.written(path, [], known)], known)
+    assert {text for _, text, _ in emptied} == {""}
     with pytest.raises(Refused) as caught:
         LIBRARY.together([LIBRARY.written(path, [*allowed, "my laptop"], known)], known)
     assert "MAC address" in caught.value.reason
