@@ -60,13 +60,20 @@ from backend.conversations.announcements import PersonAsked
 from backend.desk import escalations
 from backend.desk.announcements import EscalationChanged
 from backend.devices import door, enrolment, links
-from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskProgressed, TaskStarted
+from backend.devices.announcements import (
+    DeviceChanged,
+    DeviceContacted,
+    DeviceUnreachable,
+    TaskFinished,
+    TaskProgressed,
+    TaskStarted,
+)
 from backend.files import FileServer
 from backend.identity import people, secrets
 from backend.identity.announcements import CodeIssued, SignInRevoked
 from backend.identity.http import declared_endpoints
 from backend.identity.sockets import OpenSockets, declared_events, open_sockets
-from backend.live import push
+from backend.live import doorbell, push
 from backend.live.bus import Bus
 from backend.runs import catalogue, perform
 from backend.runs.announcements import RunEnded, RunEscalated
@@ -122,6 +129,7 @@ def create_app(config: Config, *, web: bool = True, acs: bool = True) -> Flask:
     app.extensions["careflow_endpoints"] = list(declared_endpoints(app))
     app.extensions["careflow_events"] = list(declared_events(socketio))
     push.bind(socketio, in_order=config.redis_url is None, counted=telemetry.pushed)
+    doorbell.bind(doorbell.Doorbell(bus.tell_devices if bus else push.devices))
     announcements.wire(hearers(config, sockets, bus), database.after_commit)
     app.wsgi_app = Edge(  # type: ignore[method-assign]
         app.wsgi_app, config.port if web else None, config.acs_port if acs else None
@@ -156,6 +164,8 @@ def hearers(config: Config, sockets: OpenSockets, bus: Bus | None = None) -> ann
         TaskStarted: Hearers(inside=[perform.task_started]),
         TaskProgressed: Hearers(inside=[perform.task_progressed]),
         TaskFinished: Hearers(inside=[perform.task_finished, enrolment.task_finished]),
+        DeviceChanged: Hearers(after=[doorbell.changed]),
+        DeviceContacted: Hearers(after=[doorbell.contacted]),
         DeviceUnreachable: Hearers(inside=[perform.device_unreachable], after=[telemetry.unreachable]),
         RunEscalated: Hearers(
             inside=[receive.run_escalated, escalations.run_escalated], after=[telemetry.run_escalated]
@@ -222,7 +232,7 @@ def _begun(
         if config.demo:
             _seed_demo()
         _publish_library(config)
-    stops += door.opened(config, app.extensions.get("careflow_acs"))
+    stops += [doorbell.start(), *door.opened(config, app.extensions.get("careflow_acs"))]
     if background:
         stops.append(worker.start_embedded(app))
     elif acs:

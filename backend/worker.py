@@ -32,9 +32,10 @@ from huey.serializer import Serializer
 
 from backend import database
 from backend.config import Config
-from backend.devices import files, links, queue, wake, waking
+from backend.devices import files, history, links, queue, wake, waking
 from backend.errors import Unavailable
 from backend.identity import authentication
+from backend.live import doorbell
 from backend.postgresql import Only
 from backend.runs import perform
 
@@ -184,6 +185,7 @@ def run(app: Flask) -> int:
     config: Config = app.extensions["careflow_config"]
     sweeps: list[Sweep] = [expire_tasks, look_after_tasks, wake_left]
     waking.start(redis_url=config.redis_url)
+    doorbell.start()
     background = Background(config, sweeps, only=database.only_one("sweep"))
     sweeps.append(background.ring_due)
     ended = threading.Event()
@@ -242,8 +244,16 @@ def housekeeping(now: float | None = None) -> None:
     with database.connection():
         tasks = queue.forget(now)
         codes = authentication.forget_expired(now)
+        sessions = history.forget(now)
         ended_links, old_files = links.sweep(now), files.sweep(now)
-    log.info("housekeeping", tasks=tasks, sign_ins=codes, links=ended_links, files=old_files)
+    swept = {
+        "tasks": tasks,
+        "sign_ins": codes,
+        "sessions": sessions,
+        "links": ended_links,
+        "files": old_files,
+    }
+    log.info("housekeeping", **swept)
 
 
 def _jobs(config: Config) -> Huey:

@@ -6,7 +6,18 @@ from flask import Flask
 from flask_smorest import Api
 from flask_socketio import SocketIO
 
-from backend.consoles import authentication, customers, desk, staff
+from backend.consoles import (
+    authentication,
+    customers,
+    desk,
+    devices,
+    devices_model,
+    devices_operations,
+    devices_sockets,
+    devices_work,
+    files,
+    staff,
+)
 
 
 def register(api: Api, app: Flask, socketio: SocketIO) -> None:
@@ -15,6 +26,12 @@ def register(api: Api, app: Flask, socketio: SocketIO) -> None:
         authentication.blueprint,
         customers.blueprint,
         desk.blueprint,
+        devices.blueprint,
+        devices_model.blueprint,
+        devices_work.blueprint,
+        devices_operations.blueprint,
+        files.blueprint,
         staff.blueprint,
     ):
         api.register_blueprint(blueprint)
+    devices_sockets.register(socketio)

@@ -60,16 +60,6 @@ def customer(subject: Subject, query: dict[str, Any], customer_id: str) -> dict[
     }
 
 
-@blueprint.route("/devices/<device_id>", methods=["GET"])
-@blueprint.arguments(LanguageQuery, location="query")
-@blueprint.response(200, schemas.DeviceOverview)
-@requires("device.read")
-def device(subject: Subject, query: dict[str, Any], device_id: str) -> dict[str, Any]:
-    """A router in words."""
-    owner = records.facts(subject.tenant_id, device_id)["customer_id"]
-    return outlook.overview(subject.tenant_id, device_id, owner, time.time(), query["locale"])
-
-
 @blueprint.route("/workflows", methods=["GET"])
 @blueprint.arguments(schemas.WorkflowQuery, location="query")
 @blueprint.response(200, schemas.WorkflowBrief(many=True))

@@ -46,6 +46,7 @@ _STAFF: frozenset[Role] = frozenset(STAFF_ROLES)
 _CUSTOMER: frozenset[Role] = frozenset({"customer"})
 _CARE: frozenset[Role] = frozenset({"agent", "operator", "supervisor"})
 _DESK: frozenset[Role] = frozenset({"operator", "supervisor"})
+_SUPERVISOR: frozenset[Role] = frozenset({"supervisor"})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "identity.read": _EVERYONE,
@@ -58,7 +59,18 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "conversation.start_for_customer": _CARE,
     "customer.search": _CARE,
     "customer.read": _CARE,
+    "device.search": _CARE,
     "device.read": _CARE,
+    "device.browse": _DESK,
+    "device.operate": _DESK,
+    "device.write": _DESK,
+    "device.undo": _DESK,
+    "device.reveal": _SUPERVISOR,
+    "device.admit": frozenset({"supervisor", "administrator"}),
+    "file.list": _DESK,
+    "file.read": _DESK,
+    "file.create": _DESK,
+    "file.delete": _SUPERVISOR,
     "workflow.list": _CARE | {"author"},
     "escalation.list": _DESK,
     "escalation.read": _DESK,

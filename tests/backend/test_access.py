@@ -1,125 +1,22 @@
 """Every endpoint and socket event x role x tenant.
 
 The walk follows the application's own map: a new endpoint is walked without a word here, except that one with
-a body needs an example in BODIES (else its validation would answer before the permission on its thing).
+a body needs an example in access_walk.BODIES (else its validation would answer before the permission on its
+thing).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import jwt
 import pytest
 
 from backend import database as store
-from backend.conversations.tables import Conversation
-from backend.desk.tables import Escalation
-from backend.devices import records
 from backend.identity import people, secrets
 from backend.identity.permissions import PERMISSIONS, PUBLIC, PUBLIC_EVENTS, ROLES
-from tests.conftest import NOW, PASSWORD, Demo
-
-MESSAGE = "client-message-0001"
-
-
-@dataclass
-class Home:
-    """A tenant with one of everything that an id in a path can name."""
-
-    demo: Demo
-    things: dict[str, str]
-
-    @property
-    def traces(self) -> list[str]:
-        """Ids that must never be told to another tenant."""
-        return [self.demo.tenant_id, self.demo.other_customer_id, *self.things.values()]
-
-
-def furnish(demo: Demo) -> Home:
-    with store.connection(), store.transaction():
-        device_id = records.enrol(
-            demo.tenant_id,
-            oui="02CF01",
-            product_class="HR6",
-            serial_number=f"NV-{demo.slug}",
-            password="pw",
-            now=NOW,
-            customer_id=demo.customer_id,
-        )
-        conversation = Conversation.create(
-            tenant_id=demo.tenant_id,
-            customer_id=demo.customer_id,
-            device_id=device_id,
-            workflow="w",
-            title="T",
-            channel="customer",
-            locale="en",
-            created_at=NOW,
-            updated_at=NOW,
-        )
-        escalation = Escalation.create(
-            tenant_id=demo.tenant_id,
-            conversation_id=conversation.id,
-            customer_id=demo.customer_id,
-            device_id=device_id,
-            title="T",
-            locale="en",
-            reason="asked",
-            text="t",
-            created_at=NOW,
-        )
-    with store.connection():
-        leaver = people.add_staff(demo.tenant_id, f"leaver@{demo.slug}", "Leaver", "agent", PASSWORD, NOW)
-    things = {
-        "customer_id": demo.customer_id,
-        "device_id": device_id,
-        "conversation_id": conversation.id,
-        "escalation_id": escalation.id,
-        "member_id": leaver.id,
-    }
-    return Home(demo, things)
-
-
-BODIES: dict[str, dict[str, Any]] = {
-    "customers.start": {
-        "customer_id": "{customer_id}",
-        "device_id": "{device_id}",
-        "workflow": "w",
-        "locale": "en",
-        "client_message_id": MESSAGE,
-    },
-    "customers.note": {"client_message_id": MESSAGE, "text": "t"},
-    "desk.hand_back": {"node": "start"},
-    "desk.resolve": {"disposition": "solved", "note": "n"},
-    "staff.create": {"login": "new.one", "name": "New", "role": "agent", "password": PASSWORD},
-    "conversations.start": {
-        "workflow": "w",
-        "device_id": "{device_id}",
-        "locale": "en",
-        "client_message_id": MESSAGE,
-    },
-    "conversations.answer": {
-        "client_message_id": MESSAGE,
-        "reply_to": "e1",
-        "action": "answer",
-        "values": {},
-    },
-    "conversations.message": {"client_message_id": MESSAGE, "text": "t"},
-    "conversations.person": {"client_message_id": MESSAGE},
-}
-QUERIES = {"customers.workflows": "?audience=agent"}
-EVENTS: dict[str, dict[str, Any]] = {
-    "join": {"session": "{conversation_id}", "after": 0},
-    "leave": {"session": "{conversation_id}"},
-    "answer": {"session": "{conversation_id}", **BODIES["conversations.answer"]},
-    "message": {"session": "{conversation_id}", **BODIES["conversations.message"]},
-    "person": {"session": "{conversation_id}", **BODIES["conversations.person"]},
-    "join_desk": {},
-}
-HARMLESS_EVENTS = {"leave"}  # leaving a room nobody is in tells nothing and changes nothing
+from tests.backend.access_walk import EVENTS, HARMLESS_EVENTS, Home, filled, furnish, walk
 
 
 @pytest.fixture
@@ -145,26 +42,6 @@ def tokens(north, south) -> dict[tuple[str, str], str]:
         neighbour = people.customer(north.demo.tenant_id, north.demo.other_customer_id)
         made["north", "neighbour"] = sign_in("north", neighbour.phone, time.time()).access_token
     return made
-
-
-def filled(value: Any, things: dict[str, str]) -> Any:
-    if isinstance(value, dict):
-        return {name: filled(inner, things) for name, inner in value.items()}
-    return value.format(**things) if isinstance(value, str) and value.startswith("{") else value
-
-
-def walk(app: Any, things: dict[str, str]) -> Iterator[tuple[str, str, str, str, Any]]:
-    """(endpoint, method, path, action, body) of everything that is not public."""
-    for rule, method, action in app.extensions["careflow_endpoints"]:
-        if action is not None:
-            missing = rule.arguments - set(things)
-            assert not missing, f"{rule.rule}: the walk knows no {missing}; add one to furnish()"
-            with app.test_request_context():
-                path = app.url_map.bind("localhost").build(
-                    rule.endpoint, {n: things[n] for n in rule.arguments}
-                )
-            body = filled(BODIES.get(rule.endpoint), things)
-            yield rule.endpoint, method, path + QUERIES.get(rule.endpoint, ""), action, body
 
 
 def ask(client: Any, method: str, path: str, body: Any, token: str | None) -> Any:
