@@ -61,6 +61,13 @@ class Screens:
         )
         context.set_default_timeout(LIMIT_MS)
         self.contexts.append(context)
+        return self._page(context, path)
+
+    def beside(self, page: Page, path: str) -> Page:
+        """Another page of the same person: signed in where that one is."""
+        return self._page(page.context, path)
+
+    def _page(self, context: BrowserContext, path: str) -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: self.broken.append(f"{page.url}: {error}"))
         page.on("console", lambda message: self._said(page, message))

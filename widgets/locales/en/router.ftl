@@ -102,7 +102,6 @@ router-no-operations = Nothing can be run on this router from here at the moment
 router-not-now = This is not possible at the moment.
 router-run = Run
 router-run-start = Run
-router-run-agree = Go ahead
 router-run-close = Close
 router-run-writes = This changes the router. What was changed is kept under Changes.
 router-run-drops = The home is offline for about { $span }
@@ -113,6 +112,7 @@ router-no-fitting-file = There is no file that fits. Files are under Files; a ba
 router-model-find = Search in the data model
 router-model-hint = Part of a path or a value
 router-model-empty = Nothing was read from this router yet. Read it from the router to see it here.
+router-branch-empty = Nothing below was read yet. Read it from the router to see it.
 router-model-none = Nothing has this in its path or value.
 router-read-all = Read all from the router
 router-read = Read again
@@ -145,8 +145,6 @@ router-entry-delete = Delete the entry { $path }
 ## Changes
 router-no-changes = Nothing was changed in this router from here.
 router-undo = Put back
-router-undo-go = Yes, put it back
-router-undo-lead = “{ $title }” is taken back. These values are written and read back:
 
 ## Tasks
 router-no-tasks = Nothing was asked of this router yet.

@@ -104,7 +104,6 @@ router-no-operations = Na tym routerze nie można teraz niczego stąd uruchomić
 router-not-now = Teraz nie jest to możliwe.
 router-run = Przebieg
 router-run-start = Uruchom
-router-run-agree = Wykonaj
 router-run-close = Zamknij
 router-run-writes = To zmienia router. Co zostało zmienione, jest w Zmianach.
 router-run-drops = Dom będzie bez internetu przez około { $span }
@@ -115,6 +114,7 @@ router-no-fitting-file = Nie ma pasującego pliku. Pliki są w zakładce Pliki; 
 router-model-find = Szukaj w modelu danych
 router-model-hint = Część ścieżki lub wartości
 router-model-empty = Z tego routera nic jeszcze nie odczytano. Odczytaj go, aby zobaczyć tu wartości.
+router-branch-empty = Niczego poniżej jeszcze nie odczytano. Odczytaj to z routera, aby zobaczyć.
 router-model-none = Niczego takiego nie ma w ścieżkach ani wartościach.
 router-read-all = Odczytaj wszystko z routera
 router-read = Odczytaj ponownie
@@ -148,8 +148,6 @@ router-entry-delete = Usuń pozycję { $path }
 ## Zmiany
 router-no-changes = Stąd nic jeszcze nie zmieniono w tym routerze.
 router-undo = Przywróć
-router-undo-go = Tak, przywróć
-router-undo-lead = „{ $title }” zostanie cofnięte. Zapisane i sprawdzone będą te wartości:
 
 ## Zadania
 router-no-tasks = Od tego routera nic jeszcze nie chciano.

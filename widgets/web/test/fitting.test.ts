@@ -25,7 +25,7 @@ const OPERATIONS = [
 test("writing a value fills in the path, the value and the type by kind, not by name", () => {
   const wanted = writing(OPERATIONS, "Device.X", "1", "xsd:int");
   assert.equal(wanted?.operation.workflow, "set-value");
-  assert.deepEqual(wanted?.inputs, { where: "Device.X", what: "1", type: "xsd:int" });
+  assert.deepEqual(wanted?.inputs, { where: "Device.X", what: "1", type: "int" });
   assert.equal(writing(OPERATIONS.slice(0, 1), "Device.X", "1", ""), null);
 });
 

@@ -6,24 +6,22 @@ import { card, controls, look } from "../style.ts";
 import { language, t } from "../texts.ts";
 import { deviceUrl, type ChangeItem, type ChangeSet, type Rows } from "../wire/device.ts";
 import { newMessageId } from "../wire/outbox.ts";
-import "../elements/cf-dialog.ts";
-import type { CfDialog } from "../elements/cf-dialog.ts";
 import { may } from "./may.ts";
 import { DevicePart, part } from "./part.ts";
 
 export class CfChanges extends DevicePart {
-  static override properties = { ...DevicePart.properties, page: { state: true }, undoing: { state: true }, busy: { state: true } };
+  static override properties = { ...DevicePart.properties, page: { state: true }, busy: { state: true } };
   declare private page: Rows<ChangeSet>;
-  declare private undoing: ChangeSet | null;
-  declare private busy: boolean;
+  /** The change that is being taken back. */
+  declare private busy: string;
   protected readonly hears = ["changes"];
-  #id = "";
+  /** One id for a press and all its repetitions. */
+  #pressed: { change: string; id: string } | null = null;
 
   constructor() {
     super();
     this.page = { items: [], next: null };
-    this.undoing = null;
-    this.busy = false;
+    this.busy = "";
   }
 
   static override styles = [
@@ -83,11 +81,6 @@ export class CfChanges extends DevicePart {
       ${this.loaded && !items.length ? html`<p class="card empty">${t("router-no-changes")}</p>` : nothing}
       ${items.map((one) => this.#set(one))}
       ${next ? html`<button class="button wide more" @click=${() => void this.#more(next)}>${t("list-more")}</button>` : nothing}
-      <cf-dialog .heading=${t("router-undo")} .go=${t("router-undo-go")} ?busy=${this.busy} @cf-go=${() => void this.#undo()}>
-        <p>${t("router-undo-lead", { title: this.undoing?.title ?? "" })}</p>
-        ${this.undoing ? html`<div>${this.undoing.items.map((item) => this.#item({ ...item, before: item.after, after: item.before, verified: null, kind: turned(item.kind) }, false))}</div>` : nothing}
-        ${this.error ? this.state() : nothing}
-      </cf-dialog>
     `;
   }
 
@@ -98,14 +91,14 @@ export class CfChanges extends DevicePart {
         <div><h2 id="change-${one.id}">${one.title || one.workflow}</h2>
           <p class="small soft">${day(one.at)} (${agoFrom(one.at, this.api.now_ms())})${one.by ? ` · ${one.by}` : ""}</p></div>
         ${undo.state === "possible" && may(this.api.subject?.role, "undo")
-          ? html`<button class="button slim" @click=${() => this.#ask(one)}>${icon("again", 18)}${t("router-undo")}</button>`
+          ? html`<button class="button slim" aria-disabled=${this.busy ? "true" : "false"} @click=${() => void this.#undo(one)}>${icon("again", 18)}${t("router-undo")}</button>`
           : html`<p class="undo">${icon(undo.state === "done" ? "check" : undo.state === "running" ? "clock" : "info", 18)}<span>${undo.text}</span></p>`}
       </div>
-      ${one.items.map((item) => this.#item(item, true))}
+      ${one.items.map((item) => this.#item(item))}
     </article>`;
   }
 
-  #item(item: ChangeItem, checked: boolean) {
+  #item(item: ChangeItem) {
     return html`<div class="item">
       <p>${item.label || item.path}</p>
       <p class="from-to figures">${item.kind === "added"
@@ -114,31 +107,24 @@ export class CfChanges extends DevicePart {
           ? html`<span>${t("change-deleted")}</span>`
           : html`<s><span class="unseen">${t("change-before")} </span>${shown(item.before)}</s><span aria-hidden="true">→</span><span><span class="unseen">${t("change-after")} </span>${shown(item.after)}</span>`}</p>
       ${item.label && item.label !== item.path ? html`<code>${item.path}</code>` : nothing}
-      ${checked
-        ? html`<p class=${item.verified === false ? "small not" : item.verified ? "small ok" : "small soft"}>
-            ${t(item.verified === false ? "change-not-kept" : item.verified ? "change-verified" : "change-unchecked")}</p>`
-        : nothing}
+      <p class=${item.verified === false ? "small not" : item.verified ? "small ok" : "small soft"}>
+            ${t(item.verified === false ? "change-not-kept" : item.verified ? "change-verified" : "change-unchecked")}</p>
     </div>`;
   }
 
-  #ask(one: ChangeSet): void {
-    this.undoing = one;
-    this.error = null;
-    this.#id = newMessageId();
-    void this.#dialog.show();
-  }
-
-  async #undo(): Promise<void> {
-    const { undoing } = this;
-    if (!undoing || this.busy) return;
-    this.busy = true;
-    const url = deviceUrl(this.device, `changes/${encodeURIComponent(undoing.id)}/undo`);
+  /** Taking back is a run of its own, which shows what it costs and asks before it writes. */
+  async #undo(one: ChangeSet): Promise<void> {
+    if (this.busy) return;
+    this.busy = one.id;
+    if (this.#pressed?.change !== one.id) this.#pressed = { change: one.id, id: newMessageId() };
+    const { id } = this.#pressed;
+    const url = deviceUrl(this.device, `changes/${encodeURIComponent(one.id)}/undo`);
     const done = await this.act(async () => {
-      const made = await this.api.post<{ id: string }>(url, { client_message_id: this.#id, locale: language() });
-      this.#dialog.close();
+      const made = await this.api.post<{ id: string }>(url, { client_message_id: id, locale: language() });
       this.tell("cf-watch", made.id);
     });
-    this.busy = false;
+    this.busy = "";
+    if (done) this.#pressed = null;
     if (done) void this.refresh();
   }
 
@@ -148,14 +134,5 @@ export class CfChanges extends DevicePart {
       this.page = { ...page, items: [...this.page.items, ...page.items] };
     });
   }
-
-  get #dialog(): CfDialog {
-    return this.renderRoot.querySelector("cf-dialog")!;
-  }
 }
-
-function turned(kind: ChangeItem["kind"]): ChangeItem["kind"] {
-  return kind === "added" ? "deleted" : kind === "deleted" ? "added" : "set";
-}
-
 customElements.define("cf-changes", CfChanges);

@@ -161,6 +161,15 @@ export class CfModel extends DevicePart {
       cf-parameter {
         margin: 0.2rem 0 0.8rem;
       }
+      .below {
+        padding: 0.4rem 0.6rem;
+        color: var(--soft);
+        font-size: 0.9375rem;
+      }
+      @media (max-width: 40rem) {
+        ul ul { margin-inline-start: 0.3rem; padding-inline-start: 0.3rem; }
+        .card { padding-inline: 0.2rem; }
+      }
       @media (pointer: coarse) {
         .node, .row .round { min-height: var(--target); }
         .row .round { width: var(--target); height: var(--target); }
@@ -232,6 +241,7 @@ export class CfModel extends DevicePart {
   }
 
   #branch(path: string, level: Rows<ParameterItem>): TemplateResult {
+    if (!level.items.length) return html`<p class="below">${t("router-branch-empty")}</p>`;
     return html`<ul aria-label=${path || t("router-tab-model")}>
       ${repeat(level.items, (item) => item.path, (item) => html`<li>${this.#item(item, false)}</li>`)}
       ${level.next ? html`<li><button class="button quiet slim" @click=${() => void this.#moreBelow(path, level.next!)}>${t("list-more")}</button></li>` : nothing}

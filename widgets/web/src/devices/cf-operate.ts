@@ -1,5 +1,5 @@
 // Before a workflow runs on a router: what it needs to know, what it changes, how long the home is cut off;
-// then one press starts it. One that asks nothing and changes nothing starts at once.
+// then one press starts it. One that needs to know nothing starts at once: a run asks before it writes.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
 import { span } from "../moments.ts";
@@ -16,6 +16,7 @@ import "./cf-input.ts";
 import { fits, type Wanted } from "./fitting.ts";
 
 const FILES_LIMIT = 50;
+const VERSION = "version";
 
 export class CfOperate extends Worded {
   static override properties = {
@@ -91,7 +92,7 @@ export class CfOperate extends Worded {
     this.#id = newMessageId();
     const given = operation.inputs.map((input) => [input.name, wanted.inputs[input.name] ?? input.default ?? (input.type === "boolean" ? false : "")]);
     this.values = Object.fromEntries(given) as Record<string, unknown>;
-    if (!operation.inputs.length && !operation.writes && !operation.disrupts_s) {
+    if (!operation.inputs.length) {
       await this.#start();
       if (this.error) await this.#dialog?.show();
       return;
@@ -111,6 +112,7 @@ export class CfOperate extends Worded {
       ]);
       const all = new Map(lists.flatMap((list) => list.items).map((file) => [file.id, file]));
       this.files = [...all.values()];
+      for (const input of wanted) this.#version(input.name);
     } catch (error) {
       this.error = ApiError.from(error);
     }
@@ -118,7 +120,7 @@ export class CfOperate extends Worded {
 
   override render() {
     const { operation } = this;
-    return html`<cf-dialog .heading=${operation?.title ?? ""} .go=${t(operation?.writes || operation?.disrupts_s ? "router-run-agree" : "router-run-start")} ?busy=${this.busy}
+    return html`<cf-dialog .heading=${operation?.title ?? ""} .go=${t("router-run-start")} ?busy=${this.busy}
       @cf-go=${() => void this.#start()}>${operation ? this.#inside(operation) : nothing}</cf-dialog>`;
   }
 
@@ -139,7 +141,20 @@ export class CfOperate extends Worded {
 
   #field(input: OperationInput) {
     return html`<cf-input .api=${this.api} .device=${this.detail.id} .input=${input} .value=${this.values[input.name]} .errors=${this.#errors(input.name)}
-      .files=${this.#fitting(input)} @change=${(event: Event) => (this.values = { ...this.values, [input.name]: (event.target as HTMLElement & { value: unknown }).value })}></cf-input>`;
+      .files=${this.#fitting(input)} @change=${(event: Event) => this.#fill(input.name, (event.target as HTMLElement & { value: unknown }).value)}></cf-input>`;
+  }
+
+  #fill(name: string, value: unknown): void {
+    this.values = { ...this.values, [name]: value };
+    this.#version(name);
+  }
+
+  /** An image knows its version; nobody needs to copy it. */
+  #version(name: string): void {
+    const { operation } = this;
+    if (!operation?.inputs.some((input) => input.name === VERSION) || !operation.inputs.some((input) => input.name === name && input.type === "file")) return;
+    const version = this.files.find((file) => file.id === this.values[name])?.version;
+    if (version) this.values = { ...this.values, [VERSION]: version };
   }
 
   /** Files of the kind that is asked for; of firmware only what is for this model. */

@@ -123,7 +123,7 @@ export class CfParameter extends Worded {
       ${this.mode === "edit" ? this.#editor() : this.mode === "reveal" ? this.#reason() : html`<div class="deeds">
         ${may(role, "operate") ? html`<button class="button slim" @click=${() => this.dispatchEvent(new CustomEvent("cf-read"))}>${icon("again", 18)}${t("router-read")}</button>` : nothing}
         ${writable ? html`<button class="button slim" @click=${this.#edit}>${icon("wrench", 18)}${t("router-change")}</button>` : nothing}
-        ${item.secret && may(role, "reveal") && this.clear === null
+        ${item.secret && item.value && may(role, "reveal") && this.clear === null
           ? html`<button class="button slim" @click=${() => this.#turnTo("reveal")}>${icon("shield", 18)}${t("router-reveal")}</button>`
           : nothing}
         ${this.clear !== null ? html`<button class="button slim" @click=${() => (this.clear = null)}>${t("router-hide")}</button>` : nothing}

@@ -92,6 +92,10 @@ export class CfSessions extends DevicePart {
         color: inherit;
         font-weight: 500;
       }
+      .message summary span {
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
       .in summary > .icon { color: var(--accent); }
       .out summary > .icon { color: var(--soft); transform: scaleX(-1); }
       .method {

@@ -16,7 +16,7 @@ export function writing(operations: readonly Operation[], path: string, value: s
   const found = operations.find((one) => one.writes && input(one, "path") && input(one, "value"));
   if (!found) return null;
   const inputs: Record<string, unknown> = { [input(found, "path")!.name]: path, [input(found, "value")!.name]: value };
-  if (found.inputs.some((each) => each.name === "type")) inputs["type"] = type;
+  if (found.inputs.some((each) => each.name === "type")) inputs["type"] = type.replace(/^xsd:/, "");
   return { operation: found, inputs };
 }
 
