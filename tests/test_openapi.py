@@ -10,6 +10,7 @@ import os
 import time
 import zlib
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from schemathesis.checks import negative_data_rejection, positive_data_acceptanc
 from schemathesis.core.parameters import ParameterLocation
 
 from backend import database
-from backend.devices import records
+from backend.devices import files, parameters, queue, records
+from backend.devices.history import IN, History
 from backend.runs import catalogue
 from tests.conftest import Demo
+from workflows.effects import GetValues, effect_to_json
 
 EXAMPLES = int(os.environ.get("CAREFLOW_SOAK_EXAMPLES", "25"))
 
@@ -34,6 +37,14 @@ generated = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+class Spoken:
+    """A session as the ACS tells of it."""
+
+    def __init__(self, tenant_id: str, device_id: str, now: float) -> None:
+        self.known = SimpleNamespace(tenant_id=tenant_id, device_id=device_id)
+        self.id, self.began_at, self.source, self.events = database.new_id(), now, "", ()
 
 
 @pytest.fixture
@@ -66,6 +77,22 @@ def ids(people: Demo, customer_headers: dict[str, str], app: Any) -> dict[str, s
             model="AX6",
         )
         desk_headers = people.headers("operator")
+        with database.transaction():
+            parameters.store(people.tenant_id, device, [("Device.DeviceInfo.UpTime", "5", "xsd:int")], now)
+        task = queue.enqueue(
+            people.tenant_id,
+            device,
+            owner_key="page:someone:1",
+            request=effect_to_json(GetValues(("Device.",))),
+            deadline_at=now + 9e6,
+            now=now,
+        )
+        session = Spoken(people.tenant_id, device, now)
+        kept = History()
+        kept.message(session, IN, b"<Envelope/>", now)
+        kept.ended(session, "well", now)
+        kept.flush(now)
+        file = files.put(people.tenant_id, kind="log", name="l", content=[b"x"], device_id=device, now=now)
     client = app.test_client()
     body = {"workflow": "dhcp-configuration", "device_id": device, "client_message_id": "started-once"}
     begun = client.post("/api/v1/conversations", json=body, headers=customer_headers)
@@ -79,6 +106,9 @@ def ids(people: Demo, customer_headers: dict[str, str], app: Any) -> dict[str, s
         "conversation_id": conversation,
         "customer_id": people.customer_id,
         "device_id": device,
+        "task_id": task,
+        "session_id": session.id,
+        "file_id": file,
         "escalation_id": desk["items"][0]["id"],
         "member_id": people.staff_ids["author"],
     }

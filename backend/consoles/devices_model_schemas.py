@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.wire import CLIENT_MESSAGE_ID, Moment
 
-VALUE_LIMIT_CHARACTERS = 32_768
+VALUE_LIMIT_CHARACTERS = 4_000
 REASON_LEAST_CHARACTERS = 3
 REASON_LIMIT_CHARACTERS = 500
 

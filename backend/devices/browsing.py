@@ -23,7 +23,7 @@ from backend.identity.permissions import Subject
 PAGE_LIMIT_ITEMS: Final = 200
 NAMES_LIMIT_ROWS: Final = 50_000
 WORDS_LIMIT: Final = 6
-VALUE_LIMIT_CHARS: Final = 32_768
+VALUE_LIMIT_CHARS: Final = 4_000
 OBJECT: Final = "object"
 PARAMETER: Final = "parameter"
 
@@ -157,7 +157,7 @@ def _wanted(kind: str) -> str:
         datamodel.DATE_TIME: "A moment such as 2030-01-31T12:00:00Z.",
         datamodel.BASE64: "Base64 letters.",
         datamodel.HEX: "Hexadecimal digits, two for each byte.",
-    }.get(kind, "A text of at most 32768 characters, without control characters.")
+    }.get(kind, f"A text of at most {VALUE_LIMIT_CHARS} characters, without control characters.")
 
 
 def _object(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,11 @@ from backend.devices import history
 from backend.devices.history import History
 from backend.identity import passwords
 from backend.live import doorbell
-from tests.backend.care import Home, opened
+from backend.runs import catalogue
+from backend.simulator.seed import seed
+from tests.backend.care import Home
 from tests.conftest import Demo
+from workflows.reader import Library, read_library
 
 DEVICES = "/api/v1/staff/devices"
 
@@ -35,12 +39,12 @@ class Desk:
                 self.tokens[role] = self.demo.headers(role)
         return self.tokens[role]
 
-    def get(self, role: str, path: str, **query: Any) -> Any:
-        return self.client.get(path, headers=self.headers(role), query_string=query)
+    def get(self, role: str, address: str, /, **query: Any) -> Any:
+        return self.client.get(address, headers=self.headers(role), query_string=query)
 
-    def post(self, role: str, path: str, body: Any = None, **query: Any) -> Any:
+    def post(self, role: str, address: str, body: Any = None, /, **query: Any) -> Any:
         body = {} if body is None else body
-        return self.client.post(path, headers=self.headers(role), json=body, query_string=query)
+        return self.client.post(address, headers=self.headers(role), json=body, query_string=query)
 
     def put(self, role: str, path: str, body: Any) -> Any:
         return self.client.put(path, headers=self.headers(role), json=body)
@@ -66,13 +70,20 @@ def rung() -> list[Any]:
     return []
 
 
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped library, read once."""
+    return read_library()
+
+
 @pytest.fixture
-def desk(make_tenant: Callable[[str], Demo], app: Any, rung: list[Any]) -> Iterator[Desk]:
+def desk(make_tenant: Callable[[str], Demo], app: Any, rung: list[Any], library: Library) -> Iterator[Desk]:
     """Staff of a tenant with the demo's homes, the library published, sessions kept."""
     made = make_tenant("north")
     with store.connection(), pytest.MonkeyPatch.context() as quick:
         quick.setattr(passwords, "hash_password", lambda _: "not used here")
-        opened(made.tenant_id)
+        seed(made.tenant_id, time.time())
+        catalogue.publish(made.tenant_id, library, time.time())
     doorbell.bind(doorbell.Doorbell(rung.extend))
     history.bind(History(lambda: 1.0))
     yield Desk(app.test_client(), made)
