@@ -20,7 +20,7 @@ from prometheus_client import Counter
 from backend import announcements, database
 from backend.cwmp import rpc
 from backend.cwmp.envelope import Envelope
-from backend.cwmp.faults import TEXTS, LocalError
+from backend.cwmp.faults import METHOD_NOT_SUPPORTED, TEXTS, LocalError
 from backend.cwmp.session import Answered, Asked, Ready, Refused
 from backend.devices import (
     enrolment,
@@ -34,7 +34,7 @@ from backend.devices import (
 )
 from backend.devices.announcements import DeviceChanged, DeviceContacted
 from backend.devices.sessions import Session
-from workflows.effects import Diagnose, FactoryReset, GetNames, GetValues
+from workflows.effects import WRITES, Diagnose, FactoryReset, GetNames, GetValues
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +114,9 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     if claim is None:  # somebody took the task back, in another process
         log.info("answer_unwanted", device=session.known.device_id, method=event.method)
         return
+    if _unclear(event) and isinstance(claim.request, WRITES):
+        log.info("cpe_silent", device=claim.device_id, task=claim.task_id, method=event.method)
+        return  # perhaps done: it stays sent, and is settled like one whose answer was lost
     if isinstance(event, Refused):
         FAULTS.labels(_counted(event.fault.code)).inc()
         log.info(
@@ -143,6 +146,11 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
         announcements.announce(DeviceChanged(claim.tenant_id, claim.device_id, _READ))
 
     queue.complete(claim, exchange.reply_of(response, now), keep)
+
+
+def _unclear(event: Answered | Refused) -> bool:
+    """Whether the device said nothing where it had to answer, to a method that every device must know."""
+    return isinstance(event, Refused) and event.silent and event.fault.code != METHOD_NOT_SUPPORTED
 
 
 def _counted(code: str) -> str:

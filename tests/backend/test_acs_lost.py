@@ -13,6 +13,7 @@ from workflows.effects import (
     FactoryReset,
     ScheduleInform,
     SetAttributes,
+    SetValues,
 )
 
 pytestmark = pytest.mark.store
@@ -186,3 +187,25 @@ def test_attributes_whose_answer_was_lost_are_read_back(home):
     home.answers(GetParameterAttributes=told)
     assert home.session() == [rpc.GetParameterAttributes(("Device.A",))]
     assert [one.ok for one in home.replies()] == [True]
+
+
+def test_a_write_answered_with_nothing_is_found_out_by_reading_back(home):
+    """An empty message where an answer was due: done or not, it is not told as refused."""
+    path = "Device.DHCPv4.Server.Enable"
+    applied = []
+
+    def write(message: rpc.SetParameterValues) -> rpc.SetParameterValuesResponse:
+        applied.append(message.values)
+        return rpc.SetParameterValuesResponse(0)
+
+    home.answers(
+        SetParameterValues=write,
+        GetParameterValues=rpc.GetParameterValuesResponse((rpc.ParameterValue(path, "1", "xsd:boolean"),)),
+    )
+    home.put(SetValues(((path, "1", "xsd:boolean"),)))
+    home.dies_before_answering()
+    assert home.router.post(b"").status_code == 204
+    assert home.replies() == []
+    assert home.session() == [rpc.GetParameterValues((path,))]
+    assert [one.ok for one in home.replies()] == [True]
+    assert len(applied) == 1
