@@ -22,6 +22,11 @@ UNITS = {
     "mhz": "MHz",
 }
 """The unit that a measure's name ends with ("average_ms"), as a person reads it."""
+OF_A_DIAGNOSIS = (
+    *("down_mbps", "up_mbps", "mbps", "average_ms", "min_ms", "max_ms"),
+    *("success", "failure", "bytes", "signal_dbm"),
+)
+"""What is shown of a diagnosis given as one record, in this order; its other fields are no measures."""
 LESS_IS_BETTER = ("ms", "s", "failure", "failures", "percent_lost")
 
 
@@ -67,7 +72,7 @@ class Measured:
         """
         listed: Iterable[Any] = rows or ()
         if isinstance(rows, Mapping):
-            listed = [{"name": str(name), "value": value} for name, value in rows.items()]
+            listed = [{"name": name, "value": rows[name]} for name in OF_A_DIAGNOSIS if name in rows]
         read = [_measure(row, locale) for row in listed if isinstance(row, Mapping)]
         measures = tuple(one for one in read if one is not None)[:ROWS_LIMIT]
         lines = [_line(one) for one in measures]
@@ -113,7 +118,7 @@ def _measure(row: Mapping[str, Any], locale: str) -> Measure | None:
         name=name,
         label=told.name(row.get("label")) or _label(name, locale),
         value=value,
-        unit=told.name(row.get("unit")) or (UNITS.get(ending, "") if "_" in name else ""),
+        unit=told.name(row.get("unit")) or UNITS.get(ending, ""),
         least=_number(row, "least"),
         most=_number(row, "most"),
         enough=_number(row, "enough"),

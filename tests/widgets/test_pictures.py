@@ -101,6 +101,12 @@ def test_one_diagnosis_is_measured_with_units_from_its_names() -> None:
     assert shown["summary"].startswith("Average: 12 ms; Fastest: 10 ms")
 
 
+def test_what_is_no_measure_of_a_diagnosis_is_left_out() -> None:
+    record = {"ended": 1_795_425_049.3, "bytes": 26_214_400, "began": 1_795_425_048.9, "mbps": 600}
+    shown = Measured.of("speed", "Speed", record).describe()
+    assert [(row["label"], row["unit"]) for row in shown["rows"]] == [("Speed", "Mbit/s"), ("Amount", "B")]
+
+
 def test_a_measure_is_held_against_what_is_enough() -> None:
     rows = [
         {"name": "down_mbps", "value": 80, "most": 600, "enough": 300},

@@ -11,6 +11,7 @@ import "../elements/cf-answers.ts";
 import type { Answered } from "../elements/cf-answers.ts";
 import "../elements/cf-failure.ts";
 import "../elements/cf-transcript.ts";
+import { isUndo } from "../elements/cf-undo.ts";
 
 export class CfRun extends Worded {
   static override properties = { api: { attribute: false }, live: { attribute: false }, conversation: {}, heading: { state: true } };
@@ -61,6 +62,10 @@ export class CfRun extends Worded {
         padding: 0.8rem 1rem 1rem;
         border-top: 1px solid var(--line);
         background: var(--surface);
+      }
+      .over {
+        display: grid;
+        gap: 0.5rem;
       }
       .pad {
         padding: 1rem;
@@ -122,15 +127,28 @@ export class CfRun extends Worded {
       <cf-transcript inner me="operator" .view=${view} .pending=${chat.pending} .ahead=${this.api.ahead_ms}></cf-transcript>
       ${chat.loaded ? nothing : html`<p class="pad soft" role="status">${t(chat.link === "offline" ? "log-offline" : "loading")}</p>`}
       ${chat.refusal ? html`<div class="pad"><cf-failure .error=${chat.refusal.error}></cf-failure></div>` : nothing}
-      ${chat.loaded && (view.question || view.ended)
-        ? html`<footer aria-label=${t("dock-label")}>
-            ${view.question
-              ? html`<cf-answers .question=${view.question} .chosen=${chat.answering}
-                  @cf-answer=${(event: CustomEvent<Answered>) => chat.answer(event.detail.action, event.detail.values, event.detail.text)}></cf-answers>`
-              : html`<button class="button wide" @click=${this.#close}>${t("router-run-close")}</button>`}
-          </footer>`
-        : nothing}
+      ${chat.loaded && view.ended
+        ? this.#over(chat)
+        : chat.loaded && view.question
+          ? html`<footer aria-label=${t("dock-label")}>
+              <cf-answers .question=${view.question} .chosen=${chat.answering}
+                @cf-answer=${(event: CustomEvent<Answered>) => chat.answer(event.detail.action, event.detail.values, event.detail.text)}></cf-answers>
+            </footer>`
+          : nothing}
     `;
+  }
+
+  /** At the end the way out comes first; what was changed may be put back, or all done once more. */
+  #over(chat: Chat) {
+    const off = Boolean(chat.answering);
+    return html`<footer class="over" aria-label=${t("dock-label")}>
+      <button class="button primary wide" @click=${this.#close}>${t("router-run-close")}</button>
+      ${(chat.view.question?.actions ?? []).map((action) =>
+        isUndo(action)
+          ? html`<cf-undo .action=${action} ?off=${off} @cf-agreed=${() => chat.answer(action, {})}></cf-undo>`
+          : html`<button class="button wide" aria-disabled=${off ? "true" : "false"} @click=${() => chat.answer(action, action.values ?? {})}>${icon("again", 20)}${action.label}</button>`,
+      )}
+    </footer>`;
   }
 
   #close = (): void => {

@@ -2,7 +2,7 @@
 // enough, and words say whether it is. The rows are a list, so no table beside is needed.
 import { css, html, nothing, svg } from "lit";
 import { icon } from "../icons.ts";
-import { shown } from "../moments.ts";
+import { shown, size } from "../moments.ts";
 import { card, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { MeasureRow, Widget } from "../wire/types.ts";
@@ -94,15 +94,16 @@ export class CfMeasured extends Worded {
     return html`<div>
       <dt>${row.label}</dt>
       <dd>
-        <span class="value figures">${shown(row.value)}${row.unit ? html` <small>${row.unit}</small>` : nothing}</span>
+        <span class="value figures">${row.unit === "B" ? size(row.value) : shown(row.value)}${row.unit && row.unit !== "B" ? html` <small>${row.unit}</small>` : nothing}</span>
         ${this.#scale(row, rows)} ${this.#verdict(row)}
       </dd>
     </div>`;
   }
 
-  /** Values of one unit share a scale, so that they can be held against each other; a plain count has none. */
+  /** Values of one unit share a scale, so that they can be held against each other; a plain count or amount has none. */
   #scale(row: MeasureRow, rows: readonly MeasureRow[]) {
-    if (!row.unit && row.most === null && row.enough === null) return nothing;
+    const plain = !row.unit || row.unit === "B";
+    if (plain && row.most === null && row.enough === null) return nothing;
     const alike = rows.filter((one) => one.unit === row.unit);
     const least = Math.min(row.least ?? 0, row.value);
     const most = row.most ?? Math.max(...alike.flatMap((one) => [one.value, (one.enough ?? 0) * HEAD_ROOM]));

@@ -187,7 +187,7 @@ export class CfStep extends Worded {
     this.#part = part;
     if (this.body.state === "waiting") return html`<p class="time figures" aria-live="off">${t("step-waiting", { so_far: Math.round(elapsed_s) })}</p>`;
     const counted = this.body.progress;
-    if (counted && counted.done > 0 && (counted.total ?? 0) > 0) return this.#counted(counted.done, counted.total!, counted.unit);
+    if (counted && counted.done > 0 && counted.done < (counted.total ?? 0)) return this.#counted(counted.done, counted.total!, counted.unit);
     const late = elapsed_s > expected * 1.5 + 2;
     const words = this.body.state === "queued" ? "step-queued" : late ? "step-late" : "step-usual";
     return html`
