@@ -42,6 +42,8 @@ def test_the_example_of_the_page_on_workflows_is_sound(capsys):
 def test_what_the_page_on_workflows_quotes_stands_in_the_files():
     page = (ROOT / "docs" / "workflows.md").read_text()
     quoted = re.findall(r"```xml\n(.*?)```", page, re.DOTALL)
-    files = [ROOT / "docs/example/router-feels-slow.xml", ROOT / "workflows/library/settings.xml"]
+    library = ROOT / "workflows" / "library"
+    files = [ROOT / "docs/example/router-feels-slow.xml", library / "settings.xml", library / "tasks/reboot.xml"]
+    files += [library / "set-parameter.xml"]
     lines = {line.strip() for file in files for line in file.read_text().splitlines()}
     assert [line for block in quoted for line in block.splitlines() if line.strip() not in lines] == []
