@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import requests
 from requests.auth import HTTPDigestAuth
@@ -200,7 +200,7 @@ class _Paced:
         self._at, self._began_at = 0, began_at
 
 
-def _how(username: str, password: str) -> dict[str, object]:
+def _how(username: str, password: str) -> dict[str, Any]:
     return {
         "auth": HTTPDigestAuth(username, password) if username else None,
         "timeout": (CONNECT_TIMEOUT_S, READ_TIMEOUT_S),

@@ -81,7 +81,7 @@ def _set(router: Standing, request: rpc.SetParameterValues, request_id: str, now
     _diagnose(router, at_once)
     tree.put(router.model.ROOT + "ManagementServer.ParameterKey", request.parameter_key)
     router.settle(now)
-    router.watch.told(tree, [one.path for one in at_once])
+    router.watch.told(router.watch.now(tree, [one.path for one in at_once]))
     router.commit(
         [("SetParameterValues", one) for one in at_once], request.parameter_key or request_id, now
     )

@@ -106,6 +106,7 @@ class Standing:
         self.radio_began: dict[str, float] = {}
         self._leases: dict[str, str] = {}
         self._looked_at = now
+        self._telling: dict[str, str] = {}
         self._made = (acs_url, periodic_s, retry_s)
         self.diary = Diary(directory, home.serial)
         self.tree = self.model.build(replace(home, overrides={}), *self._made)
@@ -217,6 +218,7 @@ class Standing:
             told = tuple(events)
             if changed and all(event.code != VALUE_CHANGE for event in told):
                 told = (*told, rpc.Event(VALUE_CHANGE))
+            self._telling = self.watch.now(self.tree)
             forced = self.variant.inform or self.model.INFORM
             return rpc.Inform(
                 rpc.DeviceId(home.manufacturer, home.oui, home.product_class, home.serial),
@@ -232,9 +234,10 @@ class Standing:
             before = (self.bootstrapped, list(self.events))
             self.bootstrapped = self.bootstrapped or any(event.code == BOOTSTRAP for event in events)
             self.events = [event for event in self.events if event not in events]
-            if VALUE_CHANGE not in [event.code for event in events]:
-                self.events = [event for event in self.events if event.code != VALUE_CHANGE]
-            told = self.watch.told(self.tree)
+            told = self.watch.told(self._telling)  # what changed after the Inform left is news still
+            self.events = [event for event in self.events if event.code != VALUE_CHANGE]
+            if self.watch.changed(self.tree, ACTIVE):
+                self.add_event(rpc.Event(VALUE_CHANGE))
             if told or before != (self.bootstrapped, self.events):
                 self.save()
 

@@ -188,9 +188,8 @@ def show(tree: ParameterTree, seen: Sequence[Seen], links: Mapping[str, Link] | 
     """Write what the household has into the hosts and the associated devices."""
     links = links or {}
     for i in _BANDS.values():
-        wlan = f"{LAN}WLANConfiguration.{i}."
-        if wlan + "Channel" in tree and wlan + "ChannelsInUse" in tree:
-            tree.show(wlan + "ChannelsInUse", tree.value(wlan + "Channel"))
+        radio = f"{LAN}WLANConfiguration.{i}."
+        tree.show(radio + "ChannelsInUse", tree.text(radio + "Channel"))
     places = {1: 0, 2: 0}
     for i, one in enumerate(seen, 1):
         host = f"{LAN}Hosts.Host.{i}."

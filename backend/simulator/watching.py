@@ -78,13 +78,15 @@ class Watch:
             if level >= least and path in tree and path in self._told and tree.value(path) != self._told[path]
         ]
 
-    def told(self, tree: ParameterTree, paths: Iterable[str] | None = None) -> bool:
-        """The ACS knows these as they are now (all when None), since it was told or wrote them itself.
-        True when that was news."""
+    def now(self, tree: ParameterTree, paths: Iterable[str] | None = None) -> dict[str, str]:
+        """The watched values as they are, of these paths only where given."""
+        wanted = list(self._levels) if paths is None else paths
+        return {path: tree.value(path) for path in wanted if path in self._levels and path in tree}
+
+    def told(self, values: Mapping[str, str]) -> bool:
+        """The ACS knows these values, since it was told or wrote them itself. True when that was news."""
         before = dict(self._told)
-        for path in list(self._levels) if paths is None else paths:
-            if path in self._levels and path in tree:
-                self._told[path] = tree.value(path)
+        self._told |= values
         return before != self._told
 
 

@@ -202,7 +202,7 @@ def _diagnosis(router: Standing, where: str, clock: Callable[[], float]) -> None
             return
         router.diagnosing.remove(where)
         diagnosis.write(router.tree, where, place, found)
-        router.watch.told(router.tree, router.tree.below(where))
+        router.watch.told(router.watch.now(router.tree, router.tree.below(where)))
         if place.kind not in variant.no_event:
             router.add_event(rpc.Event(DIAGNOSED))
         router.save()

@@ -87,3 +87,17 @@ def test_what_the_acs_wrote_itself_is_no_news(opened):
     router.saves_change(KEY, "a new passphrase", NOW)
     told = router.inform((), 0, NOW)
     assert rpc.ParameterValue(KEY, "") in told.values  # hidden: that it changed, not what to
+
+
+def test_what_changes_while_the_acs_answers_is_told_in_the_next_inform(opened):
+    router = opened("healthy")
+    watch(router, SSID, 2)
+    router.saves_change(SSID, "one", NOW)
+    inform = router.inform(router.pending_events(), 0, NOW)
+    router.saves_change(SSID, "two", NOW)
+    router.informed(inform.events)
+    assert router.pending_events() == (rpc.Event(VALUE_CHANGE),)
+    again = router.inform(router.pending_events(), 0, NOW)
+    assert rpc.ParameterValue(SSID, "two") in again.values
+    router.informed(again.events)
+    assert router.pending_events() == ()
