@@ -43,7 +43,7 @@ def test_what_the_page_on_workflows_quotes_stands_in_the_files():
     page = (ROOT / "docs" / "workflows.md").read_text()
     quoted = re.findall(r"```xml\n(.*?)```", page, re.DOTALL)
     library = ROOT / "workflows" / "library"
-    files = [ROOT / "docs/example/router-feels-slow.xml", library / "settings.xml", library / "tasks/reboot.xml"]
-    files += [library / "set-parameter.xml"]
+    names = ("settings.xml", "tasks/reboot.xml", "set-parameter.xml")
+    files = [ROOT / "docs/example/router-feels-slow.xml", *(library / name for name in names)]
     lines = {line.strip() for file in files for line in file.read_text().splitlines()}
     assert [line for block in quoted for line in block.splitlines() if line.strip() not in lines] == []
