@@ -30,7 +30,7 @@ class FileUpload(Schema):
         ),
     )
     version = fields.Str(load_default="", validate=validate.Regexp(r"^[^\x00-\x1f\x7f]{0,64}\Z"))
-    models = fields.Str(load_default="", validate=validate.Regexp(r"^[^\x00-\x1f\x7f]{0,2000}\Z"))
+    models = fields.Str(load_default="", validate=validate.Regexp(r"^[^\x00-\x1f\x7f]{0,1500}\Z"))
     device_id = fields.Str(load_default=None, allow_none=True, validate=ID)
 
 

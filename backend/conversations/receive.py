@@ -92,7 +92,7 @@ def _run(conversation: Conversation, subject: Subject, now: float) -> None:
     """
     _update(conversation, run_id=None, state="open", updated_at=now)
     sealed = conversation.inputs_sealed
-    given = {"inputs": json.loads(secrets.open_sealed(conversation.tenant_id, sealed))} if sealed else {}
+    inputs = json.loads(secrets.open_sealed(conversation.tenant_id, sealed)) if sealed else {}
     run_id = perform.start(
         conversation.tenant_id,
         workflow=conversation.workflow,
@@ -103,7 +103,7 @@ def _run(conversation: Conversation, subject: Subject, now: float) -> None:
         starter={"kind": subject.audience, "id": subject.id},
         locale=conversation.locale,
         now=now,
-        **given,
+        inputs=inputs,
     )
     _update(conversation, run_id=run_id)
 
