@@ -228,6 +228,38 @@ def _router_page(data: dict[str, Any]) -> Iterator[str]:
     if data["tries"]:
         yield f"<p>What to try: {escape(data['tries'])}</p>"
     yield f"<p>Firmware {escape(data['firmware'])}.</p>"
+    yield from _home_tables(data)
+    yield "<h2>DHCP as the router has it</h2>"
+    names = {
+        "DHCP server": "on" if lan["dhcp_enabled"] else "off",
+        "First address": lan["pool_min"],
+        "Last address": lan["pool_max"],
+        "Router": f"{lan['router']} / {lan['mask']}",
+        "Name servers": ", ".join(lan["dns"]),
+        "Lease": f"{lan['lease_s']} s",
+    }
+    yield from _table(
+        ("Setting", "Value"), ((name, f"<code>{escape(value)}</code>") for name, value in names.items())
+    )
+    yield f"<h2>Writes applied ({len(data['applied'])})</h2>"
+    yield from _table(
+        ("When", "What", "Before", "After", "Command"),
+        (
+            (
+                escape(datetime.fromtimestamp(line["at"], UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
+                f"<code>{escape(line['path'] or line['rpc'])}</code>",
+                *(f"<code>{escape(line[name])}</code>" for name in ("before", "after", "command")),
+            )
+            for line in reversed(data["applied"])
+        ),
+    )
+    yield f'<p><a href="/routers/{serial}/parameters">All {len(data["parameters"])} parameters</a></p>'
+    for what, label in BUTTONS.items():
+        yield f'<form method="post" action="/routers/{serial}/{what}"><button>{label}</button></form>'
+
+
+def _home_tables(data: dict[str, Any]) -> Iterator[str]:
+    """The household, its WiFi, and files under way."""
     yield "<h2>Devices in the home</h2>"
     yield from _table(
         ("Device", "MAC address", "IP address", "Now"),
@@ -261,33 +293,6 @@ def _router_page(data: dict[str, Any]) -> Iterator[str]:
             ("File", "State", "Fault"),
             ([escape(one[name]) for name in ("file", "state", "fault")] for one in data["transfers"]),
         )
-    yield "<h2>DHCP as the router has it</h2>"
-    names = {
-        "DHCP server": "on" if lan["dhcp_enabled"] else "off",
-        "First address": lan["pool_min"],
-        "Last address": lan["pool_max"],
-        "Router": f"{lan['router']} / {lan['mask']}",
-        "Name servers": ", ".join(lan["dns"]),
-        "Lease": f"{lan['lease_s']} s",
-    }
-    yield from _table(
-        ("Setting", "Value"), ((name, f"<code>{escape(value)}</code>") for name, value in names.items())
-    )
-    yield f"<h2>Writes applied ({len(data['applied'])})</h2>"
-    yield from _table(
-        ("When", "What", "Before", "After", "Command"),
-        (
-            (
-                escape(datetime.fromtimestamp(line["at"], UTC).strftime("%Y-%m-%d %H:%M:%S UTC")),
-                f"<code>{escape(line['path'] or line['rpc'])}</code>",
-                *(f"<code>{escape(line[name])}</code>" for name in ("before", "after", "command")),
-            )
-            for line in reversed(data["applied"])
-        ),
-    )
-    yield f'<p><a href="/routers/{serial}/parameters">All {len(data["parameters"])} parameters</a></p>'
-    for what, label in BUTTONS.items():
-        yield f'<form method="post" action="/routers/{serial}/{what}"><button>{label}</button></form>'
 
 
 def _parameters_page(data: dict[str, Any]) -> Iterator[str]:

@@ -54,7 +54,7 @@ def upgrade(router, files, content=None, **more):
 
 def test_an_image_is_fetched_installed_and_told_after_the_restart(opened, files):
     router = opened("old-firmware")
-    router.informed(router.boot_events())
+    router.informed(router.inform(router.boot_events(), 0, NOW).events)
     upgrade(router, files)
     assert router.software_version == "3.4.12"
     events, requests = told(router)
