@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows import tasks, wording
+from workflows import device_nodes, tasks, wording
 from workflows.conditions import Scope
+from workflows.expressions import Expression
 from workflows.facts import Facts
 from workflows.graph import Connection, Step, Workflow
 from workflows.outcome import Finding, Outcome, Status
@@ -22,6 +23,14 @@ LANGUAGES = frozenset({"en", "pl"})
 REQUEST_CODES = {"unreachable": "ERROR", "refused": "ERROR"}
 """What any step that talks to the device may find by itself. What is "uncertain" or "stopped" goes to
 a person without a connection."""
+
+UNDO_SEVERITIES = {
+    "undone": "INFO",
+    "undone-partly": "WARN",
+    "changed-since": "WARN",
+    "undo-not-applied": "ERROR",
+}
+"""What a step that puts a stored change back may find; these have words of their own."""
 
 _STATUSES = {"INFO": Status.SUCCESS, "WARN": Status.WARNING, "ERROR": Status.ERROR}
 
@@ -58,6 +67,8 @@ def lint(workflow: Workflow, languages: frozenset[str] = LANGUAGES) -> tuple[Rem
     remarks.extend(
         Remark("missing-translation", "", 0, f"the title has no '{code}' text") for code in missing
     )
+    remarks.extend(_texts("", 0, "text", workflow.text, languages))
+    remarks.extend(_inputs(workflow, languages))
     return tuple(remarks)
 
 
@@ -68,6 +79,8 @@ def possible_codes(template: StepTemplate) -> dict[str, str]:
     talks = template.max_age_s is not None and bool(template.settings)
     if talks or any(isinstance(n, tasks.DeviceWork) for n in nodes):
         codes.update(REQUEST_CODES)
+    if any(isinstance(n, device_nodes.Undo) for n in nodes):
+        codes.update(UNDO_SEVERITIES)
     return codes
 
 
@@ -166,13 +179,44 @@ def _consent(step: Step) -> Iterator[Remark]:
     template = step.template
     if template.writes and not template.consent:
         yield Remark("write-without-consent", step.id, step.line, "it writes and asks for no consent")
+    nodes = tasks.walk(template.body)
+    leaves_a_way = tasks.Set | device_nodes.Add | device_nodes.Delete
+    if template.undo == "customer" and not any(isinstance(node, leaves_a_way) for node in nodes):
+        yield Remark("no-way-back", step.id, step.line, "undo is promised, and nothing can be put back")
     if template.disrupts_s and not template.writes:
         yield Remark("disrupts-without-write", step.id, step.line, "it disrupts the home and writes nothing")
 
 
+def _inputs(workflow: Workflow, languages: frozenset[str]) -> Iterator[Remark]:
+    used = {name for one in _expressions(workflow) for name in one.named("answers")}
+    for step in workflow.steps.values():
+        nodes = tasks.walk(step.template.body)
+        used |= {node.input for node in nodes if isinstance(node, device_nodes.Undo)}
+    for one in workflow.inputs:
+        if one.name not in used:
+            yield Remark("unused-input", "", 0, f"input '{one.name}' is asked for and read by nothing")
+        yield from _texts("", 0, f"label of input {one.name}", one.label, languages)
+        for value, label in one.options:
+            yield from _texts("", 0, f"option {value} of input {one.name}", label, languages)
+
+
+def _expressions(workflow: Workflow) -> Iterator[Expression]:
+    """Every compiled expression of a workflow."""
+    for connection in workflow.connections:
+        if connection.when is not None:
+            yield connection.when.expression
+    for step in workflow.steps.values():
+        template = step.template
+        yield from tasks.expressions(template.body)
+        written = [*step.arguments.values(), *(p.default for p in template.parameters)]
+        written += [attribute for widget in template.panel for attribute in widget.attributes.values()]
+        for one in written:
+            yield from one.expressions if one is not None else ()
+
+
 def _meanings(step: Step) -> Iterator[Remark]:
     for code in possible_codes(step.template):
-        if step.template.meaning_of(code) is None:
+        if step.template.meaning_of(code) is None and code not in UNDO_SEVERITIES:
             yield Remark("missing-meaning", step.id, step.line, f"code '{code}' has no meaning in words")
 
 

@@ -28,8 +28,8 @@ def given(answer: Any) -> tuple[Change, ...]:
 
 
 def has_way_back(changes: Sequence[Change]) -> bool:
-    """Whether any of the changes can be put back."""
-    return any(_can(change) for change in _alone(changes))
+    """Whether any of the changes can be put back; one that the device never took needs none."""
+    return any(_can(change) and change.verified is not False for change in _alone(changes))
 
 
 def _can(change: Change) -> bool:

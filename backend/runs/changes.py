@@ -83,7 +83,11 @@ def check_undo(tenant_id: str, device_id: str, change_id: str) -> None:
 def _item(row: DeviceChange, locale: str, names: dict[str, str]) -> dict[str, Any]:
     state = _state(row)
     settings = _settings(row)
-    items = [showing.change(change, settings, locale) for change in changed.opened(row.tenant_id, row.items)]
+    made = changed.opened(row.tenant_id, row.items)
+    items = [showing.change(change, settings, locale) for change in made]
+    text_id = _text_id(row, state)
+    if state == "impossible" and all(change.verified is False for change in made):
+        text_id = "undo-state-kept"
     return {
         "id": row.id,
         "at": row.at,
@@ -91,7 +95,7 @@ def _item(row: DeviceChange, locale: str, names: dict[str, str]) -> dict[str, An
         "workflow": row.workflow,
         "title": chosen(row.title, locale),
         "items": [_masked(item) for item in items],
-        "undo": {"state": state, "text": message(locale, _text_id(row, state))},
+        "undo": {"state": state, "text": message(locale, text_id)},
     }
 
 

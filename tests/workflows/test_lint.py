@@ -35,6 +35,13 @@ def test_the_small_library_leaves_some_open() -> None:
     [
         ("w.xml", "<symptom", '<step id="lost" template="ask"/><symptom', "unreachable-step", "lost"),
         ("steps/repair.xml", CONSENT, "", "write-without-consent", "repair"),
+        ("w.xml", "<symptom", '<input name="n" type="int"><label lang="en">N</label></input><symptom',
+         "unused-input", ""),
+        ("w.xml", "<symptom", '<input name="n" type="int"><label lang="en">N</label></input><symptom',
+         "missing-translation", ""),
+        ("w.xml", "<symptom", '<text lang="en">It is off.</text><symptom', "missing-translation", ""),
+        ("tasks/write.xml", '<set key="${task.key}" value="${task.value}" output="#status" stage="write"/>',
+         '<reboot/>', "", "no-way-back"),
         ("steps/check.xml", 'max-age="60"', 'max-age="60" disrupts="3"', "disrupts-without-write", "check"),
         ("steps/check.xml", '<title lang="pl">Sprawdzenie</title>', "", "missing-translation", "check"),
         ("w.xml", '<title lang="pl">Jest wyłączone</title>', "", "missing-translation", ""),
@@ -50,7 +57,11 @@ def test_the_small_library_leaves_some_open() -> None:
 )  # fmt: skip
 def test_a_remark(file: str, old: str, new: str, rule: str, step: str) -> None:
     sources = {**SOURCES, file: SOURCES[file].replace(old, new, 1)}
-    if not rule:  # a circle of connections that a run follows by itself
+    if step == "no-way-back":  # a step whose undo is promised, and which writes no value
+        promised = SOURCES["steps/repair.xml"].replace('writes="true"', 'writes="true" undo="customer"', 1)
+        sources["steps/repair.xml"] = promised
+        rule, step = "no-way-back", "repair"
+    elif not rule:  # a circle of connections that a run follows by itself
         sources[file] = sources[file].replace('direct="true"', 'direct="true" priority="1"')
         rule, step = "endless-loop", "repair"
     read = read_sources(sources)

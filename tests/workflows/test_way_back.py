@@ -18,11 +18,17 @@ from workflows.way_back import undoable
 STAY = Connection("enable", "enable", label={"en": "Again"})
 
 
-def home(undo: str = "customer", audience: str = "customer", *, stays: bool = True) -> tuple[Told, Router]:
+def home(
+    undo: str = "customer",
+    audience: str = "customer",
+    *,
+    stays: bool = True,
+    router: Router | None = None,
+) -> tuple[Told, Router]:
     """A run whose repair has just been made."""
     step = replace(ENABLE_STEP, undo=undo)
     connections = (Connection("check", "enable", when("'off' in outcome.codes")), *((STAY,) if stays else ()))
-    told, router = Told(graph({"check": CHECK, "enable": step}, connections), audience), Router()
+    told, router = Told(graph({"check": CHECK, "enable": step}, connections), audience), router or Router()
     told.tell(Start())
     told.tell(Chosen("enable"))
     told.tell(Consented(True))
@@ -97,11 +103,17 @@ def test_a_router_out_of_reach_leaves_the_undo_on_offer() -> None:
     assert offered_undos(told) == ["undo:2"]
 
 
-def test_what_never_took_has_nothing_to_undo() -> None:
+def test_only_what_has_changed_something_can_be_undone() -> None:
     told, _ = home()
     assert [v.number for v in undoable(told.workflow, told.run)] == [2]
     assert refusal(told.workflow, told.run, Undo(1)) is not None
     assert told.tell(Undo(99)) == []
+
+
+def test_what_never_took_has_nothing_to_undo() -> None:
+    told, _ = home(router=Router(applies=False))
+    assert told.shown("step.result")[-1]["changes"][0]["verified"] is False
+    assert offered_undos(told) == []
 
 
 def test_progress_is_shown_with_numbers() -> None:

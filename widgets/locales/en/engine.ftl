@@ -83,6 +83,7 @@ undo-state-possible = Can be undone
 undo-state-done = Undone
 undo-state-running = Being undone
 undo-state-impossible = Cannot be undone: the router never told what was there before
+undo-state-kept = Nothing to undo: the router kept what it had
 undo-state-left = Is not to be undone
 change-by-careflow = Careflow
 change-by-unknown = Someone who is no longer with us

@@ -83,6 +83,7 @@ undo-state-possible = Można cofnąć
 undo-state-done = Cofnięto
 undo-state-running = W trakcie cofania
 undo-state-impossible = Nie da się cofnąć: router nigdy nie powiedział, co było wcześniej
+undo-state-kept = Nie ma czego cofać: router pozostał przy swoim
 undo-state-left = Nie podlega cofnięciu
 change-by-careflow = Careflow
 change-by-unknown = Ktoś, kogo już u nas nie ma
