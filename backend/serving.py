@@ -14,7 +14,9 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -35,7 +37,9 @@ from backend.edge import BODY_LIMIT_BYTES, HEADERS, STREAMED
 log = structlog.get_logger(__name__)
 
 CONNECTIONS_MAX = 10_000
+WAITING_MAX = 8_000
 KEEPALIVE_S = 75
+FIRST_S = 20
 HEARTBEAT_S = 1.0
 FINISH_S = 0.3
 WORKER_SILENCE_MAX_S = 60
@@ -143,13 +147,59 @@ def refuse_unless_free(host: str, port: int, setting: str) -> None:
             raise ConfigError(f"CAREFLOW_HOST: cannot listen on {host}: {error.strerror}") from error
 
 
-class Worker(GeventWorker):
-    """gunicorn's gevent worker, with two differences.
+class Crowd:
+    """The connections on which nothing whole has come yet, at most `limit` of them.
 
-    A stop is quick: open sockets are not waited for. And whoever sends faster than we read gets neither all
-    of the process nor more than REQUEST_LIMIT_BYTES: reading lets the others go on, and what a request
-    leaves unread ends its connection instead of being read to an end that may never come.
+    For one more the one that waits longest is closed: whoever drips headers to hold connections, or only
+    holds them, shortens its own wait and nobody else's chance.
     """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._waiting: OrderedDict[Any, gevent.Timeout] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @contextmanager
+    def waiting(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than that, or than there is room; the end of the wait is silent."""
+        current, timeout = gevent.getcurrent(), gevent.Timeout(seconds, False)
+        self._waiting[current] = timeout
+        if len(self._waiting) > self._limit:
+            longest = self._waiting.popitem(last=False)
+            gevent.get_hub().loop.run_callback(_let_go, *longest)
+        try:
+            with timeout:
+                yield
+        finally:
+            self._waiting.pop(current, None)
+
+
+def _let_go(greenlet: Any, timeout: gevent.Timeout) -> None:
+    """End a wait as its time-out would, unless it is over already."""
+    if timeout.pending:
+        greenlet.throw(timeout)
+
+
+class Worker(GeventWorker):
+    """gunicorn's gevent worker, with three differences.
+
+    A stop is quick: open sockets are not waited for. Whoever sends faster than we read gets neither all of
+    the process nor more than REQUEST_LIMIT_BYTES: reading lets the others go on, and what a request leaves
+    unread ends its connection instead of being read to an end that may never come. And whoever sends slower
+    than anybody would is not waited for: FIRST_S for the first request of a connection, KEEPALIVE_S for
+    others.
+    """
+
+    def timeout_ctx(self) -> AbstractContextManager[None]:
+        """Around the wait for each request of a connection, which has a greenlet of its own."""
+        if not hasattr(self, "_crowd"):
+            self._crowd = Crowd(WAITING_MAX)
+        current = gevent.getcurrent()
+        seconds = KEEPALIVE_S if hasattr(current, "careflow_asked") else FIRST_S
+        current.careflow_asked = True
+        return self._crowd.waiting(seconds)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
         """Answer one request."""

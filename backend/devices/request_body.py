@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 import zlib
 from typing import Any, Final
 
 from gevent import Timeout
+from gunicorn.http.errors import ParseException
 
 BODY_LIMIT_BYTES: Final = 1024 * 1024
 BODY_TIMEOUT_S: Final = 15.0
-DROP_TIMEOUT_S: Final = 10.0
+DROP_TIMEOUT_S: Final = 5.0
+DROPS_LIMIT: Final = 1_000
 DRAIN_LIMIT_BYTES: Final = 16 * 1024 * 1024
 DRAIN_TIMEOUT_S: Final = 2.0
 PIECE_BYTES: Final = 64 * 1024
 
+_dropping = threading.BoundedSemaphore(DROPS_LIMIT)
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _IDENTITIES: Final = frozenset({"", "identity"})
 
@@ -56,7 +60,8 @@ def read(
     except TimeoutError:
         _shut(environ)
         raise BadBody(408, "body_too_slow", f"The body did not arrive within {timeout_s:g} s.") from None
-    except OSError as error:
+    except (OSError, ParseException) as error:
+        _shut(environ)
         raise BadBody(400, "body_broken_off", "The body broke off.") from error
     if encoding in _IDENTITIES:
         return body
@@ -72,19 +77,26 @@ def drop(environ: dict[str, Any], *, timeout_s: float = DROP_TIMEOUT_S) -> None:
     """
     length = environ.get("CONTENT_LENGTH") or ""
     chunked = not length and "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
-    left = BODY_LIMIT_BYTES if chunked else int(length) if length.isascii() and length.isdecimal() else 0
+    sized = length.isascii() and length.isdecimal() and len(length) < 19
+    left = BODY_LIMIT_BYTES if chunked else int(length) if sized else 0
+    if left == 0:
+        return
     if left > BODY_LIMIT_BYTES:
         _drain(environ, left)
         return
-    source = environ["wsgi.input"]
+    if not _dropping.acquire(blocking=False):
+        _shut(environ)  # too many at it already: this one may come again on another connection
+        return
     try:
         with Timeout(timeout_s, TimeoutError):
-            while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
+            while left > 0 and (piece := environ["wsgi.input"].read(min(PIECE_BYTES, left))):
                 left -= len(piece)
         if left <= 0 and chunked:
             _shut(environ)
-    except (TimeoutError, OSError):
+    except (TimeoutError, OSError, ParseException):
         _shut(environ)
+    finally:
+        _dropping.release()
 
 
 def _read_sized(environ: dict[str, Any], length: int, limit_bytes: int) -> bytes:

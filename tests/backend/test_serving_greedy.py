@@ -11,7 +11,7 @@ from gunicorn.http.unreader import IterUnreader
 from structlog.testing import capture_logs
 
 from backend.edge import BODY_LIMIT_BYTES, HEADERS
-from backend.serving import REQUEST_LIMIT_BYTES, Edge, Metered, is_unread
+from backend.serving import REQUEST_LIMIT_BYTES, Crowd, Edge, Metered, is_unread
 
 
 class Endless:
@@ -122,3 +122,49 @@ def test_what_sockets_answer_by_themselves_has_the_headers_of_pages():
     environ = {"SERVER_PORT": "8000", "PATH_INFO": "/socket.io/", "REQUEST_METHOD": "GET"}
     Edge(refused, 8000, 7547)(environ, lambda status, headers: answered.append(dict(headers)))
     assert HEADERS.items() <= answered[0].items()
+
+
+class TestACrowd:
+    """Connections that wait for a request: for one too many the one that waits longest is let go."""
+
+    def waiting(self, crowd, ended, name, seconds=60):
+        def wait():
+            with crowd.waiting(seconds):
+                gevent.sleep(seconds)
+            ended.append(name)
+
+        return gevent.spawn(wait)
+
+    def test_the_longest_wait_makes_room(self):
+        crowd, ended = Crowd(2), []
+        waits = [self.waiting(crowd, ended, name) for name in "abcd"]
+        gevent.joinall(waits[:2], timeout=10)
+        assert ended == ["a", "b"]
+        assert len(crowd) == 2
+        gevent.killall(waits)
+
+    def test_a_wait_ends_by_itself_and_silently(self):
+        crowd, ended = Crowd(2), []
+        self.waiting(crowd, ended, "a", seconds=0.001).join(timeout=10)
+        assert (ended, len(crowd)) == (["a"], 0)
+
+    def test_whoever_no_longer_waits_is_not_disturbed(self):
+        crowd, done = Crowd(1), []
+
+        def served():
+            with crowd.waiting(60):
+                pass
+            gevent.sleep(0)  # the request is being answered while others come
+            done.append("answered")
+
+        first = gevent.spawn(served)
+        others = [self.waiting(crowd, [], name) for name in "bc"]
+        first.join(timeout=10)
+        assert done == ["answered"]
+        gevent.killall(others)
+
+    def test_what_came_in_time_is_not_lost(self):
+        crowd = Crowd(1)
+        with crowd.waiting(60):
+            came = "a request"
+        assert (came, len(crowd)) == ("a request", 0)

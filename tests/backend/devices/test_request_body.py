@@ -9,7 +9,7 @@ import zlib
 import gevent
 import pytest
 
-from backend.devices.request_body import DRAIN_LIMIT_BYTES, BadBody, read
+from backend.devices.request_body import BODY_LIMIT_BYTES, DRAIN_LIMIT_BYTES, BadBody, drop, read
 
 LIMIT = 1000
 
@@ -134,3 +134,56 @@ def test_a_body_that_breaks_off():
 @pytest.mark.parametrize("length", ["-1", "abc", "1e3", "٣", "9" * 30])
 def test_a_length_that_is_no_number(length):
     assert refused(environ(b"abc", length)) == (400, "length_malformed")
+
+
+class TestWhatNobodyReads:
+    """The body of a stranger: let go of, so that the connection can go on; or the connection ends."""
+
+    def environ(self, source, length="", **more):
+        connection = Connection()
+        given = {"wsgi.input": source, "CONTENT_LENGTH": length, "gunicorn.socket": connection, **more}
+        return given, connection
+
+    def test_a_body_of_ordinary_size_is_taken_whole_and_the_connection_goes_on(self):
+        source = io.BytesIO(b"x" * 5000 + b"the next request")
+        environ, connection = self.environ(source, "5000")
+        drop(environ)
+        assert (source.tell(), connection.shut) == (5000, [])
+
+    def test_no_body_is_no_work(self):
+        for length in ("", "0", "many", "9" * 40):
+            environ, connection = self.environ(Endless(), length)
+            drop(environ)
+            assert (environ["wsgi.input"].taken, connection.shut) == (0, [])
+
+    def test_a_body_without_end_ends_the_connection(self):
+        source = Endless()
+        environ, connection = self.environ(source, HTTP_TRANSFER_ENCODING="chunked")
+        drop(environ)
+        assert BODY_LIMIT_BYTES <= source.taken <= BODY_LIMIT_BYTES + 65536
+        assert len(connection.shut) == 1
+
+    def test_a_slow_body_ends_the_connection(self):
+        environ, connection = self.environ(Dripping(), "100000")
+        drop(environ, timeout_s=0.001)
+        assert len(connection.shut) == 1
+
+    def test_a_body_larger_than_any_ends_the_connection(self):
+        environ, connection = self.environ(Endless(), str(BODY_LIMIT_BYTES * 1000))
+        drop(environ)
+        assert len(connection.shut) == 1
+
+    def test_too_many_at_once_are_not_waited_for(self, monkeypatch):
+        import threading
+
+        from backend.devices import request_body
+
+        monkeypatch.setattr(request_body, "_dropping", threading.BoundedSemaphore(1))
+        request_body._dropping.acquire()
+        source = Endless()
+        environ, connection = self.environ(source, "5000")
+        drop(environ)
+        assert (source.taken, len(connection.shut)) == (0, 1)
+        request_body._dropping.release()
+        drop(environ)
+        assert source.taken == 5000
