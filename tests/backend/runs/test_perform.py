@@ -6,7 +6,7 @@ import pytest
 
 from backend.crm import ledger
 from backend.devices import queue
-from backend.devices.announcements import DeviceUnreachable, TaskFinished
+from backend.devices.announcements import DeviceUnreachable, TaskFinished, TaskProgressed
 from backend.errors import Conflict, Invalid, NotFound
 from backend.runs import catalogue, context, perform
 from backend.runs.announcements import RunEnded, RunEscalated
@@ -327,3 +327,28 @@ def test_the_desk_sees_what_was_found(move_in):
     assert {"dhcp-disabled", "pool-invalid", "dns-not-allowed"} <= ruled_out
     assert "dhcp-healthy" not in ruled_out
     assert "technician" not in {step["node"] for step in found["hand_back_steps"]}
+
+
+def test_a_cancelled_run_takes_back_what_has_not_left(move_in, news):
+    home = move_in("unreachable")
+    home.start()
+    home.do(Cancelled())
+    assert state(home).ending == "CANCELLED"
+    assert home.serve() == 0
+    assert home.last("step.result")["findings"][0]["code"] == "cancelled"
+    assert [type(one) for one in news] == [RunEnded]
+    assert same_as_replayed(home)
+
+
+def test_how_far_the_router_is_is_shown_as_it_goes(move_in):
+    home = move_in("dhcp-disabled")
+    home.start()
+    key = f"{home.run_id}:1:0"
+    perform.task_progressed(TaskProgressed(home.tenant_id, home.device_id, key, "measuring", 0, 0, ""))
+    perform.task_progressed(TaskProgressed(home.tenant_id, home.device_id, "sweep", "measuring"))
+    body = home.last("step.state")
+    assert body["progress"]["phase"] == "measuring"
+    assert body["state"] == "running"
+    home.serve()
+    assert home.offered() == ["enable"]
+    assert same_as_replayed(home)
