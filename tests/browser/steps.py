@@ -26,14 +26,14 @@ def customer(screens: Screens, url: str, story: str, **options: object) -> Page:
     return page
 
 
-def staff(screens: Screens, url: str, role: str, **options: object) -> Page:
-    """A page for staff, signed in with the demo's login for the role."""
-    page = screens.open(f"/{role}", {**DESK, **options})
+def staff(screens: Screens, url: str, role: str, page: str = "", **options: object) -> Page:
+    """A page for staff, that of the role unless another is named, signed in with the demo's login for it."""
+    opened = screens.open(f"/{page or role}", {**DESK, **options})
     one = next(one for one in accounts(url)["staff"] if one["role"] == role)
-    page.get_by_label("Login").fill(one["login"])
-    page.get_by_label("Password").fill(one["password"])
-    page.get_by_role("button", name="Sign in").click()
-    return page
+    opened.get_by_label("Login").fill(one["login"])
+    opened.get_by_label("Password").fill(one["password"])
+    opened.get_by_role("button", name="Sign in").click()
+    return opened
 
 
 def begin(page: Page) -> None:

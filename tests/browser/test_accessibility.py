@@ -12,6 +12,14 @@ from tests.journeys.stack import Stack
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 HOMES = {"light": "dhcp-disabled", "dark": "lease-too-short"}
+PARTS = {
+    "Actions": "Neighbouring WiFi",
+    "Data model": "ManagementServer",
+    "Changes": "Nothing was changed",
+    "Tasks": "First contact",
+    "Sessions": "first call",
+    "Files": "Firmware that fits",
+}
 REPAIRS = {"light": "Turn on address sharing", "dark": "Let devices keep their address longer"}
 
 
@@ -88,6 +96,33 @@ def test_each_screen_of_the_operator(screens: Screens, stack: Stack, scheme: str
     desk.get_by_role("button", name="Resolve", exact=True).click()
     expect(desk.get_by_role("dialog", name="Resolve")).to_be_visible()
     clean(desk, scheme)
+
+
+def test_each_part_of_a_router(screens: Screens, stack: Stack, scheme: str):
+    page = staff(
+        screens, stack.url, "supervisor", page="devices", color_scheme=scheme, reduced_motion="reduce"
+    )
+    row = page.get_by_role("link", name={"light": "NV0000000011", "dark": "HD0000000007"}[scheme])
+    expect(row).not_to_contain_text("Not heard yet", timeout=STEP_MS)
+    clean(page, scheme)
+    row.click()
+    expect(page.get_by_role("region", name="How it is")).to_be_visible(timeout=STEP_MS)
+    clean(page, scheme)
+    panel = page.get_by_role("tabpanel")
+    for part, sign in PARTS.items():
+        page.get_by_role("tab", name=part).click()
+        expect(panel.get_by_text(sign).first).to_be_visible(timeout=STEP_MS)
+        clean(page, scheme)
+    page.get_by_role("tab", name="Sessions").click()
+    panel.get_by_role("button").first.click()
+    panel.get_by_text("Inform", exact=True).first.click(timeout=STEP_MS)
+    clean(page, scheme)
+    page.get_by_role("tab", name="Actions").click()
+    panel.get_by_role("listitem").filter(has_text="Ping").get_by_role("button", name="Run").click()
+    clean(page, scheme)
+    page.get_by_role("dialog", name="Ping").get_by_role("button", name="Run").click()
+    expect(log(page).get_by_text("Fastest").first).to_be_visible(timeout=STEP_MS)
+    clean(page, scheme)
 
 
 def test_text_at_200_percent_and_a_narrow_phone(screens: Screens, stack: Stack):

@@ -186,6 +186,8 @@ export class CfDeviceFind extends Worded {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
     clearInterval(this.#again);
+    // Whoever follows a link before the pause is over comes back to what was typed, too.
+    this.#keep();
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -276,6 +278,11 @@ export class CfDeviceFind extends Worded {
     this.renderRoot.querySelector<HTMLInputElement>("#q")?.focus();
   };
 
+  #keep(): void {
+    const written = this.#written();
+    sessionStorage.setItem(LIST, written ? `?${written}` : "");
+  }
+
   #written(): string {
     const given = PARTS.map((name) => [name, (this.query[name] ?? "").trim()] as [string, string]).filter(([, value]) => value);
     return new URLSearchParams(given).toString();
@@ -286,7 +293,7 @@ export class CfDeviceFind extends Worded {
     const turn = ++this.#turn;
     const written = this.#written();
     history.replaceState(null, "", written ? `#?${written}` : location.pathname + location.search);
-    sessionStorage.setItem(LIST, written ? `?${written}` : "");
+    this.#keep();
     const query = new URLSearchParams(written);
     query.set("locale", this.#language);
     if (after) query.set("after", after);

@@ -39,6 +39,10 @@ export class CfChannels extends Worded {
         font: 500 10.5px var(--font);
         fill: var(--soft);
         text-anchor: middle;
+        paint-order: stroke;
+        stroke: var(--surface);
+        stroke-width: 3px;
+        stroke-linejoin: round;
       }
       .floor {
         stroke: var(--line);

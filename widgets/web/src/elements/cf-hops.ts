@@ -41,6 +41,10 @@ export class CfHops extends Worded {
         font: 500 10.5px var(--font);
         fill: var(--soft);
         text-anchor: middle;
+        paint-order: stroke;
+        stroke: var(--surface);
+        stroke-width: 3px;
+        stroke-linejoin: round;
       }
       text.time {
         fill: var(--ink);
