@@ -20,7 +20,7 @@ from lxml import etree
 from workflows.conditions import Condition, ExpressionError, Template
 from workflows.expressions import Vocabulary
 from workflows.steps import Texts
-from workflows.texts import FACTS, FALLBACK, FORMATS, placeholders
+from workflows.texts import FACTS, FALLBACK, placeholders, unknown_format
 
 DOCUMENT_LIMIT_CHARACTERS = 100_000
 DEPTH_LIMIT_ELEMENTS = 48
@@ -142,8 +142,9 @@ class Document:
                 if name not in FACTS and name not in readings:
                     known = ", ".join(sorted(FACTS | readings))
                     self.error(element, f"unknown placeholder {{{name}}}; known here: {known}")
-                if how and how not in FORMATS:
-                    self.error(element, f"unknown format '{how}'; known: {', '.join(sorted(FORMATS))}")
+                language = element.get("lang") or element.getparent().get("lang") or FALLBACK
+                if how and (reason := unknown_format(how, language)):
+                    self.error(element, reason)
         except ValueError as error:
             self.error(element, str(error))
 

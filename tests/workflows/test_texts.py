@@ -13,6 +13,7 @@ from workflows.texts import (
     fill,
     formatted,
     placeholders,
+    unknown_format,
 )
 
 TEXTS = {"en": "Hello, {customer.first_name}!", "pl": "Dzień dobry, {customer.first_name}!"}
@@ -44,10 +45,36 @@ def test_a_name_without_value_leaves_with_its_comma() -> None:
         (["9.9.9.9", "1.1.1.1"], "", "en", "9.9.9.9, 1.1.1.1"),
         ("x", "duration", "en", "x"),
         (60, "duration", "xx-yy", "1 minute"),
+        (60, "ago", "pl", "1 minutę temu"),
+        (1_814_400, "ago", "en", "3 weeks ago"),
+        (0, "ago", "en", "1 second ago"),
+        (10**30, "ago", "en", "100 years ago"),
+        (1, "device|devices", "en", "1 device"),
+        (0, "device|devices", "en", "0 devices"),
+        (0, "0=none|device|devices", "en", "none"),
+        (2, "0=none|device|devices", "en", "2 devices"),
+        (1, "urządzenie|urządzenia|urządzeń", "pl", "1 urządzenie"),
+        (3, "urządzenie|urządzenia|urządzeń", "pl", "3 urządzenia"),
+        (12, "urządzenie|urządzenia|urządzeń", "pl", "12 urządzeń"),
+        (1.5, "urządzenie|urządzenia|urządzeń", "pl", "1,5 urządzeń"),
+        ("x", "device|devices", "en", "x"),
     ],
 )
 def test_values_as_words(value: object, how: str, locale: str, words: str) -> None:
     assert formatted(value, how, locale) == words
+
+
+def test_the_forms_of_a_noun_are_those_of_the_texts_language() -> None:
+    texts = {"en": "{n:device|devices}", "pl": "{n:urządzenie|urządzenia|urządzeń}"}
+    assert fill(texts, "de", {"n": 3}) == "3 devices"
+    assert fill(texts, "pl-PL", {"n": 5}) == "5 urządzeń"
+    assert unknown_format("device|devices", "en") == ""
+    assert unknown_format("0=none|device|devices", "en") == ""
+    assert unknown_format("urządzenie|urządzenia|urządzeń", "pl") == ""
+    assert unknown_format("ago", "en") == ""
+    assert "one, few, many" in unknown_format("urządzenie|urządzenia", "pl")
+    assert "one, other" in unknown_format("a||", "en")
+    assert "unknown format 'weeks'" in unknown_format("weeks", "en")
 
 
 def test_placeholders_of_a_text() -> None:
