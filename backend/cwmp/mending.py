@@ -19,6 +19,7 @@ from backend.cwmp.faults import RemoteError
 
 _DECLARATION: Final = re.compile(r"\A[^<]*(<\?xml[^>]*\?>)?[^<]*")
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CDATA: Final = "<![CDATA["
 _BARE_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _END: Final = "Envelope>"
@@ -103,8 +104,16 @@ def _text(body: bytes) -> str:
     end = text.rfind(_END)
     if end >= 0:
         text = text[: end + len(_END)]  # what stood in the sender's buffer before
-    text = _BARE_AMPERSAND.sub("&amp;", _ILLEGAL.sub("", text))
-    return _REFERENCE.sub(_legal_reference, text)
+    plain, *marked = _ILLEGAL.sub("", text).split(_CDATA)
+    parts = [_legal_references(plain)]
+    for part in marked:  # inside a marked section an ampersand is only that (XML 1.0, 2.7)
+        inside, closing, outside = part.partition("]]>")
+        parts.extend((_CDATA, inside, closing, _legal_references(outside)))
+    return "".join(parts)
+
+
+def _legal_references(text: str) -> str:
+    return _REFERENCE.sub(_legal_reference, _BARE_AMPERSAND.sub("&amp;", text))
 
 
 def _legal_reference(found: re.Match[str]) -> str:

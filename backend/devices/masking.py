@@ -48,13 +48,13 @@ def masked_message(body: bytes) -> bytes | None:
     )
     try:
         root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
+        if root is None:
+            return None
+        for element in root.iter(etree.Element):
+            _mask(element)
+        return bytes(etree.tostring(root, encoding="utf-8"))
+    except (etree.XMLSyntaxError, ValueError):  # also letters that are none in the charset it names
         return None
-    if root is None:
-        return None
-    for element in root.iter(etree.Element):
-        _mask(element)
-    return bytes(etree.tostring(root, encoding="utf-8"))
 
 
 def _mask(element: etree._Element) -> None:

@@ -30,6 +30,7 @@ from backend.devices import (
     provisioning,
     queue,
     records,
+    settling,
     transfers,
 )
 from backend.devices.announcements import DeviceChanged, DeviceContacted
@@ -114,7 +115,7 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
     if claim is None:  # somebody took the task back, in another process
         log.info("answer_unwanted", device=session.known.device_id, method=event.method)
         return
-    if _unclear(event) and isinstance(claim.request, WRITES):
+    if _unclear(event) and claim.stage == settling.ASK and isinstance(claim.request, WRITES):
         log.info("cpe_silent", device=claim.device_id, task=claim.task_id, method=event.method)
         return  # perhaps done: it stays sent, and is settled like one whose answer was lost
     if isinstance(event, Refused):

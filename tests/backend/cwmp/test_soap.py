@@ -239,6 +239,16 @@ def test_cdata_comments_and_instructions_are_plain_text() -> None:
     assert not envelope.lenient
 
 
+def test_a_marked_section_keeps_its_ampersands_where_prefixes_are_undeclared() -> None:
+    body = (
+        b"<s:Envelope><s:Header><c:ID>1</c:ID></s:Header><s:Body><c:GetParameterValuesResponse><ParameterList>"
+        b"<P><Name>Device.X</Name><Value><![CDATA[a & b &#65; <c>]]> d & e &#65;</Value></P></ParameterList>"
+        b"</c:GetParameterValuesResponse></s:Body></s:Envelope>"
+    )
+    (value,) = decode(body).message.values
+    assert value.value == "a & b &#65; <c> d & e A"
+
+
 def test_a_bare_ampersand_is_kept() -> None:
     body = encode(ENABLED, "1").replace(b'xsd:boolean">1<', b'xsd:string">you & me &copy;<')
     envelope = decode(body)

@@ -82,3 +82,9 @@ def test_what_cannot_be_read_and_may_hold_a_secret_is_not_kept():
         b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><P><Name>Password</Name><Value>&b;</Value></P>'
     )
     assert b"aaaa" not in (masked_message(bomb) or b"").replace(b'"aaaa"', b"")
+
+
+def test_letters_that_are_none_in_the_charset_it_names_are_not_kept():
+    body = b"<P><Name>Password</Name><Value>x</Value>\xed\xff</P>"
+    masked = masked_message(body)
+    assert masked is None or b">x<" not in masked
