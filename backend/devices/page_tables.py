@@ -12,6 +12,9 @@ for _column in ("serial_number", "model", "software_version", "source_address"):
     Device.add_index(PrefixIndex(f"device_{_column}_found", "device", f"lower({_column})", ("tenant_id",)))
 
 
+Device.add_index(Device.tenant_id, Device.id)  # lists in pages, and ids that other selects found
+
+
 class DeviceTag(TenantRow):
     """One tag of one router in the form it is found by (`identity.words.normal`); shown are `Device.tags`."""
 

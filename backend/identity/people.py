@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import peewee
@@ -207,23 +209,23 @@ def customers_of_words(tenant_id: str, words: Sequence[str], limit: int) -> list
     if not words:
         return []
     longest, *others = sorted(words, key=len, reverse=True)
-    query = CustomerWord.of(tenant_id, CustomerWord.customer_id).where(_begins(CustomerWord, longest))
-    for word in others:
-        other = CustomerWord.alias()
-        same = other.select(other.word).where(
-            other.customer_id == CustomerWord.customer_id, _begins(other, word)
-        )
-        query = query.where(peewee.fn.EXISTS(same))
-    return [row.customer_id for row in query.distinct().limit(limit)]
+    found: list[str] = []
+    for prefix in asked_words(longest):  # one select each: an OR of them would be answered by no index
+        query = CustomerWord.of(tenant_id, CustomerWord.customer_id).where(_begins(CustomerWord, prefix))
+        for word in others:
+            other = CustomerWord.alias()
+            same = other.select(other.word).where(
+                other.customer_id == CustomerWord.customer_id,
+                reduce(or_, (_begins(other, one) for one in asked_words(word))),
+            )
+            query = query.where(peewee.fn.EXISTS(same))
+        found += [row.customer_id for row in query.distinct().limit(limit)]
+    return list(dict.fromkeys(found))[:limit]
 
 
-def _begins(table: Any, word: str) -> Any:
-    begins: Any = None
-    for prefix in asked_words(word):
-        text = Bytewise(table.word)
-        one = (text >= prefix) & (text < after_prefix(prefix))
-        begins = one if begins is None else begins | one
-    return begins
+def _begins(table: Any, prefix: str) -> Any:
+    text = Bytewise(table.word)
+    return (text >= prefix) & (text < after_prefix(prefix))
 
 
 def _login(login: str) -> str:

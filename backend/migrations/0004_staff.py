@@ -119,6 +119,7 @@ def up(migrator: Any, db: Any) -> None:
         bytewise = "" if db.param == "?" else ' COLLATE "C"'
         for name, table, text, after in PREFIXES:
             db.execute_sql(f"CREATE INDEX {name} ON {table} (tenant_id, {text}{bytewise}{after})")
+        db.execute_sql("CREATE INDEX device_tenant_id_id ON device (tenant_id, id)")
         _fill(db)
     migrator.migrate(
         migrator.add_column("conversation", "inputs_sealed", TextField(default="")),
@@ -159,5 +160,6 @@ def down(migrator: Any, db: Any) -> None:
     for name, table, _, _ in PREFIXES:
         if table == "device":
             db.execute_sql(f"DROP INDEX {name}")
+    db.execute_sql("DROP INDEX device_tenant_id_id")
     with db.bind_ctx(TABLES):
         db.drop_tables(TABLES)

@@ -168,3 +168,7 @@ def test_an_index_answers(tenant_id, home, config):
     for name in ("serial_number", "model", "software_version", "source_address"):
         assert f"device_{name}_found" in plan, plan
     assert "SCAN" not in plan, plan
+    assert "(tenant_id=?)" not in plan, "no index but the tenant's own: it would look at every router"
+    everyone, values = search._query(tenant_id, Asked(), lambda words: []).order_by(Device.id).sql()
+    plan = " ".join(row[-1] for row in store.db.execute_sql(f"EXPLAIN QUERY PLAN {everyone}", values))
+    assert "TEMP B-TREE" not in plan, plan
