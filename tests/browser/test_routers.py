@@ -142,20 +142,37 @@ def test_the_data_model_is_read_anew_searched_and_changed(desks: Desks, stack: S
 
 
 def test_a_secret_is_shown_to_whoever_may_see_it_and_says_why(desks: Desks):
-    page = router(desks("supervisor"), "NV0000000006", "Data model")
-    panel(page).get_by_role("searchbox").fill("ConnectionRequestPassword")
-    secret = panel(page).get_by_role("button", name="ConnectionRequestPassword")
-    expect(secret).to_contain_text("secret", timeout=STEP_MS)
-    secret.click()
-    panel(page).get_by_role("button", name="Show it").click()
-    panel(page).get_by_label("Why do you need to see it?").fill("The customer asked for it.")
-    page.keyboard.press("Enter")
-    expect(panel(page).get_by_role("button", name="Hide it")).to_be_visible(timeout=STEP_MS)
-    other = router(desks("operator"), "NV0000000006", "Data model")
-    panel(other).get_by_role("searchbox").fill("ConnectionRequestPassword")
-    panel(other).get_by_role("button", name="ConnectionRequestPassword").click(timeout=STEP_MS)
-    expect(panel(other).get_by_role("button", name="Read again")).to_be_visible()
-    expect(panel(other).get_by_role("button", name="Show it")).to_have_count(0)
+    path = "Device.WiFi.AccessPoint.1.Security.KeyPassphrase"
+    item = {"path": path, "name": "KeyPassphrase", "kind": "parameter", "value": "••••••••", "secret": True}
+    item |= {"type": "xsd:string", "writable": True, "read_at": None, "children": 0}
+    reasons: list[str] = []
+
+    def searched(route: Route) -> None:
+        route.fulfill(json={"path": "", "items": [item], "next": None})
+
+    def told(route: Route) -> None:
+        reasons.append(route.request.post_data_json["reason"])
+        route.fulfill(json={"value": "correct horse battery"})
+
+    # The demo's routers tell no secret (TR-181: reading one gives ""), so what others tell stands in here.
+    for role in ("supervisor", "operator"):
+        page = router(desks(role), "NV0000000006", "Data model")
+        page.route(re.compile(r"/parameters\?q="), searched)
+        page.route(re.compile("/parameters/reveal$"), told)
+        panel(page).get_by_role("searchbox").fill("KeyPass")
+        panel(page).get_by_role("button", name=path).click(timeout=STEP_MS)
+        show = panel(page).get_by_role("button", name="Show it")
+        if role == "operator":
+            expect(panel(page).get_by_role("button", name="Read again")).to_be_visible()
+            expect(show).to_have_count(0)
+            continue
+        show.click()
+        panel(page).get_by_label("Why do you need to see it?").fill("The customer asked for it.")
+        page.keyboard.press("Enter")
+        expect(panel(page).get_by_text("correct horse battery")).to_be_visible(timeout=STEP_MS)
+        panel(page).get_by_role("button", name="Hide it").click()
+        expect(panel(page).get_by_text("correct horse battery")).to_have_count(0)
+    assert reasons == ["The customer asked for it."]
 
 
 def test_firmware_is_installed_from_the_routers_page_with_its_progress(desks: Desks):
