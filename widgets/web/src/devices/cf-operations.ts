@@ -79,6 +79,10 @@ export class CfOperations extends Worded {
         font-weight: 550;
         color: var(--warn);
       }
+      @container (max-width: 16rem) {
+        li { display: block; padding: 0.9rem 0.8rem; }
+        h3 { overflow-wrap: anywhere; }
+      }
       .button {
         justify-self: start;
         margin-top: 0.45rem;

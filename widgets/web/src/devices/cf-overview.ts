@@ -108,6 +108,12 @@ export class CfOverview extends Worded {
         list-style: disc;
         padding-inline-start: 1.2rem;
       }
+      @container (max-width: 16rem) {
+        .health { display: block; padding: 0.9rem; }
+        .cards { columns: 1; }
+        .card { padding: 0.9rem; }
+        h2 { overflow-wrap: anywhere; }
+      }
       @container (max-width: 20rem) {
         dl { grid-template-columns: minmax(0, 1fr); }
       }

@@ -118,6 +118,11 @@ export class CfSessions extends DevicePart {
       .value { color: var(--warn); }
       .text { color: var(--ink); font-weight: 600; }
       .note { color: var(--soft); font-style: italic; }
+      @container (max-width: 16rem) {
+        .row { grid-template-columns: minmax(0, 1fr) !important; }
+        .row > * { grid-column: 1 !important; grid-row: auto !important; }
+        .row .pill { justify-self: start; }
+      }
       @media (max-width: 48rem) {
         .row { grid-template-columns: 1.2rem minmax(0, 1fr) auto; padding-inline: 0.8rem; }
         .row .why { grid-column: 2 / -1; grid-row: 2; }

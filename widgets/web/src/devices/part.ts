@@ -52,6 +52,15 @@ export const part = css`
   .pill.warn { background: var(--warn-wash); color: var(--warn); }
   .pill.bad { background: var(--bad-wash); color: var(--bad); }
   .pill.busy { background: var(--accent-wash); color: var(--accent); }
+  @container (max-width: 16rem) {
+    .pill {
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+    .head, .empty {
+      overflow-wrap: anywhere;
+    }
+  }
   code {
     font: 0.8125rem ui-monospace, "DejaVu Sans Mono", monospace;
     overflow-wrap: anywhere;
