@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from backend.wire import ID, LOCALE, LanguageQuery, Moment
+from backend.wire import ID, LanguageQuery, Moment
 
 TAGS_LIMIT = 20
 TAG = validate.Regexp(
@@ -179,4 +179,10 @@ class DeviceAdmission(Schema):
     """Let a router in that waits, and say whose it is, if anybody's."""
 
     customer_id = fields.Str(load_default=None, allow_none=True, validate=ID)
-    locale = fields.Str(load_default="en", validate=LOCALE)
+
+
+class DeviceAdmitted(Schema):
+    """How it stands now. Whose it is stays with those who may see customers."""
+
+    id = fields.Str(required=True)
+    admission = fields.Str(required=True, validate=validate.OneOf(ADMISSIONS))
