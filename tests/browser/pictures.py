@@ -16,6 +16,7 @@ from tests.journeys.stack import Stack
 
 PICTURES = ROOT / "docs" / "pictures"
 TROUBLE = "My devices cannot join the network"
+SLOW = "My WiFi is slow"
 REPAIR = "Turn on address sharing"
 
 
@@ -54,6 +55,30 @@ def staff(browser: Browser, url: str, path: str, login: str) -> Page:
     return page
 
 
+def wifi(browser: Browser, url: str) -> None:
+    """The conversation about a crowded WiFi channel: what the router hears, and the calmest channel."""
+    filip = customer(browser, url, "+48 600 000 011")
+    filip.get_by_role("button", name=SLOW).click()
+    filip.get_by_role("button", name="Move to channel").first.wait_for()
+    filip.get_by_text("for the networks around").first.evaluate("it => it.scrollIntoView({block: 'start'})")
+    take(filip, "customer-wifi")
+
+
+def routers(browser: Browser, url: str) -> None:
+    """A router's page: how it is, and a workflow run beside it."""
+    page = staff(browser, url, "/devices", "supervisor@demo")
+    page.get_by_label("Search", exact=True).fill("Wrona")
+    page.get_by_role("link", name="NV0000000011").click()
+    page.get_by_role("region", name="How it is").wait_for()
+    take(page, "router")
+    page.get_by_role("tab", name="Actions").click()
+    page.get_by_role("listitem").filter(has_text=SLOW).get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Move to channel").first.wait_for()
+    page.get_by_text("Yours is on channel").first.evaluate("it => it.scrollIntoView({block: 'center'})")
+    page.mouse.move(0, 0)
+    take(page, "router-run")
+
+
 def main() -> None:
     """Start a demo, walk through it, take the pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -85,6 +110,8 @@ def main() -> None:
         operator.get_by_role("button", name="Take").first.click()
         operator.get_by_role("button", name="Hand back").wait_for()
         take(operator, "operator")
+        wifi(browser, stack.url)
+        routers(browser, stack.url)
         browser.close()
 
 
