@@ -24,6 +24,9 @@ BUSY_LOAD: Final = 0.5
 WORTH_SHARE: Final = 0.6
 """A change is advised from a present load of BUSY_LOAD on, when the best is at most this share of it."""
 
+NOTICED_SHARE: Final = 0.2
+"""A neighbour that overlaps no more than this is not counted as one on the channel, though it has its load."""
+
 CHANNELS_LIMIT: Final = 200
 _RANGE = re.compile(r"(\d{1,3})(?:\s*-\s*(\d{1,3}))?")
 
@@ -36,7 +39,7 @@ def best_channel(
     `neighbours`: rows with channel, signal_dbm and, where known, band ("2.4GHz" or "5GHz") and width_mhz;
     `possible`: the radio's PossibleChannels such as ["1-11", "13"]; `band`: "2.4GHz" or "5GHz". Gives
     {"channel", "better", "load", "load_now", "networks", "networks_now"}: `better` says whether moving to
-    `channel` pays; the networks are those that overlap there, and on the present channel.
+    `channel` pays; the networks are those that share it there, and the present channel.
     """
     heard = [row for row in neighbours if _number(row, "channel") and _band(row) == band]
     candidates = _candidates(possible, band, current)
@@ -83,7 +86,7 @@ def _load(heard: Sequence[Mapping[str, Any]], channel: int, band: str) -> float:
 
 
 def _networks(heard: Sequence[Mapping[str, Any]], channel: int, band: str) -> int:
-    return sum(1 for row in heard if _overlap(row, channel, band) > 0)
+    return sum(1 for row in heard if _overlap(row, channel, band) > NOTICED_SHARE)
 
 
 def _weight(row: Mapping[str, Any]) -> float:

@@ -1,4 +1,4 @@
-"""The few functions expressions have beside CEL's own: addresses, subnets, pools and WiFi channels.
+"""The few functions expressions have beside CEL's own: addresses, subnets, pools, devices, WiFi channels.
 
 Pure and total over texts from devices: a text that is not an address is in no subnet; where a function
 has no sensible answer it raises ValueError, which makes the expression fail, not the process.
@@ -61,6 +61,15 @@ def mac_in(mac: str, macs: list[str]) -> bool:
     return bool(plain) and any(_mac(one) == plain for one in macs)
 
 
+def device_name(rows: list[dict[str, Any]], mac: str) -> str:
+    """What people call the device with this MAC address, from rows with `mac` and `name` such as
+    sv('hosts'): "console (06:0D:00:00:00:02)"; the address alone when no row names it."""
+    plain = _mac(mac)
+    same = (str(row.get("name") or "").strip() for row in rows if plain and _mac(row.get("mac", "")) == plain)
+    name = next((name for name in same if name), "")
+    return f"{name} ({mac})" if name else mac
+
+
 def _mac(text: str) -> str:
     """The address without separators, in lower case; "" for what is no MAC address."""
     plain = re.sub(r"[:.\-\s]", "", str(text)).lower()
@@ -92,6 +101,7 @@ def declarations() -> list[Any]:
         ("ip_in_subnet", [text, text, text], cel.Type.BOOL, ip_in_subnet),
         ("dhcp_pool", [text, text], texts, dhcp_pool),
         ("mac_in", [text, texts], cel.Type.BOOL, mac_in),
+        ("device_name", [cel.Type.List(row), text], text, device_name),
         ("best_channel", [cel.Type.List(row), cel.Type.INT, texts, text], row, best_channel),
     ]
     return [

@@ -92,3 +92,8 @@ def test_advice_is_never_worse_than_the_present(rows: list[dict[str, Any]], curr
     assert found["load"] <= found["load_now"]
     assert found["better"] == (found["channel"] != current)
     assert band_of(found["channel"]) == "2.4GHz"
+
+
+def test_a_network_four_channels_away_is_no_neighbour_on_the_channel() -> None:
+    found = best_channel(heard((6, -45), (6, -52), (7, -60), (1, -66), (11, -85)), 6, ALL_2G, "2.4GHz")
+    assert (found["channel"], found["networks_now"], found["networks"]) == (11, 3, 1)

@@ -68,3 +68,10 @@ def test_a_mac_address_is_found_however_it_is_spelt() -> None:
     assert not functions.mac_in("06:AA:00:00:00:01", ["06:AA:00:00:00:02"])
     assert not functions.mac_in("", [""])
     assert not functions.mac_in("none", ["none"])
+
+
+def test_a_device_is_called_by_its_name() -> None:
+    rows = [{"mac": "06-aa-00-00-00-01", "name": ""}, {"mac": "06:AA:00:00:00:01", "name": "console"}]
+    assert functions.device_name(rows, "06:aa:00:00:00:01") == "console (06:aa:00:00:00:01)"
+    assert functions.device_name(rows, "06:aa:00:00:00:02") == "06:aa:00:00:00:02"
+    assert functions.device_name([{"mac": "x", "name": "none"}], "x") == "x"

@@ -320,7 +320,7 @@ def test_the_desk_sees_what_was_found(move_in):
             "id": "joined",
             "label": "Czy Twoje urządzenie jest już w sieci?",
             "value": "no",
-            "text": "Jeszcze czeka",
+            "text": "Jeszcze nie",
         },
     ]
     ruled_out = {one["code"] for one in found["ruled_out"]}
