@@ -3,7 +3,8 @@ does to rows is `backend.devices.turns`.
 
 Order of every POST, which must not change:
 1. who is it: digest, a client certificate, or the session that one of them opened, found by cookie or TCP
-   connection; 2. the body, bounded in bytes and seconds; nothing is kept of what a stranger sends;
+   connection; 2. the body, bounded in bytes and seconds (a small one first, since one connection to the store
+   is then enough; nothing is kept of what a stranger sends);
 3. the device's turn, and whether there is room for its events; 4. only then rows: at most one durable
    transaction, none when nothing changes.
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from random import random as chance
 from typing import Any, Final, cast
@@ -136,24 +138,32 @@ class Acs:
         for key in (*_cookies(environ), self._connections.key_of(connection)):
             if key and (found := self.sessions.by_key(key, now)) is not None:
                 break
-        login, fresh = self._login(environ, found, now)
-        if login is None:
-            request_body.drop(environ)
-            return self._challenge(environ, now)
-        if found is not None and not found.is_of(login):
-            found = None  # another device's cookie
-        if found is None and not fresh:
-            raise replayed(login)
-        body = request_body.read(environ)
-        call = Call(environ, connection, login, fresh, body, now)
+        with ExitStack() as stack:
+            body = None
+            if request_body.is_small(environ) and ("HTTP_AUTHORIZATION" in environ or found is not None):
+                body = request_body.read(environ)
+                stack.enter_context(database.connection())
+            login, fresh = self._login(environ, found, now)
+            if login is None:
+                request_body.drop(environ)
+                return self._challenge(environ, now)
+            if found is not None and not found.is_of(login):
+                found = None  # another device's cookie
+            if found is None and not fresh:
+                raise replayed(login)
+            if body is None:
+                body = request_body.read(environ)
+                stack.enter_context(database.connection())
+            return self._answer_to(Call(environ, connection, login, fresh, body, now), found)
+
+    def _answer_to(self, call: Call, found: Session | None) -> Answer:
         self._answering += 1
         try:
-            with database.connection():
-                if found is None and isinstance(login, Shared):
-                    return self._first_contact(call)
-                device_id = found.known.device_id if found is not None else cast(Known, login).device_id
-                with self.sessions.turn(device_id):
-                    return self._in_turn(call, found, device_id)
+            if found is None and isinstance(call.login, Shared):
+                return self._first_contact(call)
+            device_id = found.known.device_id if found is not None else cast(Known, call.login).device_id
+            with self.sessions.turn(device_id):
+                return self._in_turn(call, found, device_id)
         finally:
             self._answering -= 1
 

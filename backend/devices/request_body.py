@@ -20,6 +20,7 @@ BODY_LIMIT_BYTES: Final = 1024 * 1024
 BODY_TIMEOUT_S: Final = 15.0
 DROP_TIMEOUT_S: Final = 5.0
 DROPS_LIMIT: Final = 1_000
+SMALL_BYTES: Final = 32 * 1024
 DRAIN_LIMIT_BYTES: Final = 16 * 1024 * 1024
 DRAIN_TIMEOUT_S: Final = 2.0
 PIECE_BYTES: Final = 64 * 1024
@@ -68,6 +69,13 @@ def read(
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _inflated(body, encoding, limit_bytes)
     raise BadBody(415, "encoding_unknown", "Content-Encoding must be gzip or deflate.")
+
+
+def is_small(environ: dict[str, Any]) -> bool:
+    """Whether a body is announced as so small that reading it costs less than thinking about it."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    return not chunked and length.isascii() and length.isdecimal() and int(length[:9]) <= SMALL_BYTES
 
 
 def drop(environ: dict[str, Any], *, timeout_s: float = DROP_TIMEOUT_S) -> None:

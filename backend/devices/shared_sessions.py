@@ -67,6 +67,7 @@ class _Turn:
     read: bool = False
     session: Session | None = None
     changed: bool = False
+    freed: bool = False
 
 
 class _Local(threading.local):
@@ -139,7 +140,7 @@ class SharedSessions(Sessions):
         turn = self._held(session.known.device_id)
         older = self._session_of(turn)
         if older is not None and older.key != session.key:
-            self.end(older, "superseded")
+            self._end(older, "superseded", "hold")
         self._put(turn, session)
 
     def keep(self, session: Session, now: float) -> None:
@@ -148,7 +149,13 @@ class SharedSessions(Sessions):
         self._put(self._held(session.known.device_id), session)
 
     def end(self, session: Session, how: str) -> None:
-        """The session is over; what it had sent and not heard of is settled at the device's next Inform."""
+        """The session is over; what it had sent and not heard of is settled at the device's next Inform.
+
+        Its turn ends with it.
+        """
+        self._end(session, how, "free")
+
+    def _end(self, session: Session, how: str, turn_then: str) -> None:
         session.cwmp.abort()
         device_id = session.known.device_id
         turn = self._held(device_id)
@@ -159,7 +166,8 @@ class SharedSessions(Sessions):
         self._forget(device_id)
         if turn.token:
             with contextlib.suppress(Unavailable), self._link.reached():
-                self._leave(keys=_keys(device_id), args=[turn.token, "end", "", 1, "hold"])
+                self._leave(keys=_keys(device_id), args=[turn.token, "end", "", 1, turn_then])
+                turn.freed = turn_then == "free"
         self._ended(session, how)
 
     def end_silent(self, now: float) -> int:
@@ -225,7 +233,7 @@ class SharedSessions(Sessions):
             self._here_only.add(turn.device_id)
             keep_s = turn.session.cwmp.session_timeout_s + KEEP_SILENT_S
             what = ["keep", _written(turn.session), int(keep_s)]
-        if not turn.token:
+        if not turn.token or turn.freed:
             return
         try:
             with self._link.reached():
