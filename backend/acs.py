@@ -31,7 +31,17 @@ from prometheus_client import Counter, Gauge
 from backend import database
 from backend.cwmp.faults import RemoteError
 from backend.cwmp.session import AcsEvent, AcsSession, Answered, Asked, Informed, Ready, Refused, Superseded
-from backend.devices import admission, answers, enrolment, history, opening, request_body, turns, waking
+from backend.devices import (
+    admission,
+    answers,
+    enrolment,
+    history,
+    opening,
+    queue,
+    request_body,
+    turns,
+    waking,
+)
 from backend.devices.answers import TEXT, Answer, Refusal, StartResponse
 from backend.devices.authentication import NEEDED, WRONG, Authenticator, NotAuthenticated, replayed
 from backend.devices.known import Known, Shared, credentials
@@ -370,5 +380,12 @@ def _opening() -> AcsSession:
 
 
 def _session_ended(session: Session, how: str) -> None:
-    history.ended(session, how, time.time())
+    now = time.time()
+    history.ended(session, how, now)
+    if session.claim is not None:
+        try:
+            with database.connection():
+                queue.unanswered(session.claim, now)
+        except Exception:  # it is asked once more than it should be; what ended the session matters more
+            log.exception("task_not_counted", device=session.known.device_id, task=session.claim.task_id)
     waking.session_ended(session, how)

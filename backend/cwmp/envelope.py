@@ -34,8 +34,6 @@ class Limits:
 
 
 LIMITS: Final = Limits()
-OPENING_LIMITS: Final = Limits(body_bytes=256 * 1024, parameters=2_000)
-"""For what opens a session, since nobody is authenticated yet."""
 
 
 @dataclass(frozen=True, slots=True)

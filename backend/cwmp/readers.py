@@ -46,13 +46,13 @@ def _inform(reading: Reading, element: etree._Element) -> rpc.Inform:
         tuple(events),
         reading.values(fields.get("ParameterList")),
         text(fields, "CurrentTime").strip(),
-        integer(text(fields, "RetryCount") or "0", "RetryCount"),
-        integer(text(fields, "MaxEnvelopes") or "1", "MaxEnvelopes"),
+        reading.spare(text(fields, "RetryCount"), 0),
+        reading.spare(text(fields, "MaxEnvelopes"), 1),
     )
 
 
 def _inform_response(reading: Reading, element: etree._Element) -> rpc.InformResponse:
-    return rpc.InformResponse(integer(text(reading.fields(element), "MaxEnvelopes") or "1", "MaxEnvelopes"))
+    return rpc.InformResponse(reading.spare(text(reading.fields(element), "MaxEnvelopes"), 1))
 
 
 def _get_values_response(reading: Reading, element: etree._Element) -> rpc.GetParameterValuesResponse:

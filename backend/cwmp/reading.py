@@ -173,6 +173,14 @@ class Reading:
                 return number
         return spelt
 
+    def spare(self, text: str | None, missing: int) -> int:
+        """A number on which nothing depends: one that cannot be read is as good as none."""
+        try:
+            return integer(text, "") if text else missing
+        except RemoteError:
+            self.lenient = True
+            return missing
+
     def truth(self, text: str | None, what: str) -> bool:
         """A boolean; an empty one is false and odd."""
         found = _TRUTHS.get(text or "")

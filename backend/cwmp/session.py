@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from backend.cwmp import rpc
-from backend.cwmp.envelope import CWMP_1_0, LIMITS, OPENING_LIMITS, Envelope, Limits
+from backend.cwmp.envelope import CWMP_1_0, LIMITS, Envelope, Limits
 from backend.cwmp.faults import (
     ACS_METHOD_NOT_SUPPORTED,
     ACS_RETRY,
@@ -117,8 +117,7 @@ class AcsSession:
     """The ACS's side of one session. `id_prefix` makes its cwmp:IDs; it need not be secret.
 
     Call `receive` with each POST's body, answer with the event's `reply`, or with `send` or `end`
-    where the event leaves the turn to us. What opens a session is read under
-    OPENING_LIMITS. `to_json` and `from_json` move it between processes.
+    where the event leaves the turn to us. `to_json` and `from_json` move it between processes.
     """
 
     __slots__ = (
@@ -147,8 +146,7 @@ class AcsSession:
     def receive(self, body: bytes | Envelope) -> AcsEvent:
         """What the body of one POST means; RemoteError (and ENDED) when it may not come now."""
         try:
-            opening = self.state is AcsState.OPENING
-            envelope = _read(body, OPENING_LIMITS if opening else self._limits)
+            envelope = _read(body, self._limits)
             if envelope is not None:
                 self.lenient_messages += envelope.lenient
                 return self._received(envelope)

@@ -135,11 +135,11 @@ class Authenticator:
         """
         if header[:6].lower() == "basic ":
             return _basic(environ, header), True
-        given = digest.parse_authorization(header)
+        given = digest.parse_authorization(_text(header))
         if given is None:
             raise NotAuthenticated("authorization_malformed", NEEDED)
-        login = expected if expected is not None and expected.username == given.username else None
-        login = login or _who(given.username)
+        named = (given.username, known.plain_name(given.username))
+        login = expected if expected is not None and expected.username in named else _who(given.username)
         fresh = True
 
         def is_new(nonce: str, count: int) -> bool:
@@ -190,12 +190,25 @@ def _basic(environ: dict[str, Any], header: str) -> Login:
 
 
 def _who(username: str) -> Login:
-    """Whose name it is; NotAuthenticated when nobody with a password has it."""
+    """Whose name it is; NotAuthenticated when nobody with a password has it.
+
+    Its parts may be percent-encoded, as TR-069 asks for where they are not plain (3.4.4).
+    """
     with database.connection():
         login = known.credentials(username) or known.shared_credentials(username)
+        if login is None and (plain := known.plain_name(username)) != username:
+            login = known.credentials(plain)
     if login is None or not login.password_sealed:
         raise NotAuthenticated("unknown_device", WRONG, username)
     return login
+
+
+def _text(header: str) -> str:
+    """A header as the device meant it: WSGI gives its bytes as Latin-1, and names are UTF-8 (RFC 7616 4)."""
+    try:
+        return header if header.isascii() else header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 def _target(environ: dict[str, Any]) -> str:

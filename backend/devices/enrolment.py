@@ -107,7 +107,7 @@ def began(known: Known, login: Known | Shared, inform: Inform, now: float) -> No
     password = secrets.open_sealed(known.tenant_id, known.password_sealed)
     write = SetValues(
         (
-            (f"{root}ManagementServer.Username", known.username, "xsd:string"),
+            (f"{root}ManagementServer.Username", known_devices.encoded_name(known.username), "xsd:string"),
             (f"{root}ManagementServer.Password", password, "xsd:string"),
         )
     )
@@ -158,7 +158,7 @@ def _made(shared: Shared, device: DeviceId, admission: str, now: float) -> Known
                 serial_number=device.serial_number,
                 username=username,
                 password_sealed=secrets.seal(shared.tenant_id, chance.token_urlsafe(PASSWORD_BYTES)),
-                cr_username=username,
+                cr_username=known_devices.encoded_name(username),
                 cr_password_sealed=secrets.seal(shared.tenant_id, chance.token_urlsafe(PASSWORD_BYTES)),
                 manufacturer=device.manufacturer[:64],
                 created_at=now,

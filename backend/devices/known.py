@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from typing import Final
+from urllib.parse import quote, unquote
 
 from backend.cwmp.rpc import DeviceId
 from backend.devices.statements import Statement
@@ -15,6 +16,8 @@ ENROLLED: Final = "enrolled"
 QUARANTINED: Final = "quarantined"
 ANY_FACTORY: Final = "*"
 """`factory_id` of a device that any shared credential of its tenant may open again."""
+_AS_IT_IS: Final = " !#$&'()*+,-./;<=>?@[]^_`{|}~"
+"""Of what is neither letter nor digit, what every device can hold and send in a user name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,16 @@ def by_identity(tenant_id: str, device: DeviceId) -> Known | None:
 def username_of(device: DeviceId) -> str:
     """OUI-ProductClass-SerialNumber, the user name TR-069 recommends (3.4.4)."""
     return "-".join(part for part in (device.oui.upper(), device.product_class, device.serial_number) if part)
+
+
+def plain_name(username: str) -> str:
+    """A user name without percent-encoding; as it is, where that would give no name."""
+    plain = unquote(username)
+    return plain if plain.isprintable() else username
+
+
+def encoded_name(username: str) -> str:
+    """A user name as a device is given it: what firmware gets wrong in an HTTP header, or what HTTP cannot
+    hold, is percent-encoded (quotes, colons, letters beyond ASCII).
+    """
+    return quote(username, safe=_AS_IT_IS)

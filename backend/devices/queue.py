@@ -272,6 +272,26 @@ def release(device_id: str, events: Collection[Event], now: float) -> int:
     return moved
 
 
+def unanswered(claim: Claim, now: float) -> None:
+    """The session in which this was asked is over, and its answer has not come, or could not be read.
+
+    What changes something is settled at the device's next Inform (`release`); a read is counted.
+    """
+    if settling.is_marked(claim.request, claim.stage):
+        return
+    with database.transaction():
+        fresh = tasks.still_open(claim.task_id, claim.device_id)
+        if fresh is None or (fresh.state, fresh.stage) != ("queued", claim.stage):
+            return
+        following = settling.lost(fresh.work, now)
+        if isinstance(following, Queued):
+            tasks.apply(fresh, following, now)
+            return
+        log.warning("task_unanswered", device=fresh.device_id, task=fresh.task_id)
+        context = {key: value for key, value in fresh.context.items() if key != "lost"}
+        complete(replace(fresh, context=context), following)
+
+
 # -- time -----------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backend.cwmp import datamodel
-from backend.cwmp.faults import INVALID_NAME, METHOD_NOT_SUPPORTED
+from backend.cwmp.faults import INTERNAL_ERROR, INVALID_NAME, METHOD_NOT_SUPPORTED
 from backend.devices import diagnosis
 from backend.devices.links import Moved
 from backend.devices.secret_values import is_secret
@@ -51,7 +51,7 @@ COLLECT: Final = "collect"
 STOP: Final = "stop"
 
 ATTEMPTS_LIMIT: Final = 3
-"""How often one write may be sent."""
+"""How often one write may be sent, and how often a read may be lost."""
 STUCK_S: Final = 600.0
 """A transfer that is silent for so long is asked after."""
 
@@ -178,6 +178,19 @@ def called(work: Work, events: Collection[Event], was_sent: bool, now: float) ->
                 return Queued(COLLECT, work.context, work.attempts)
             return Queued(SETTLE, work.context, work.attempts) if was_sent else None
     return Queued(SETTLE, work.context, work.attempts)
+
+
+def lost(work: Work, now: float) -> Queued | Reply:
+    """A session has ended while the answer to a read was due, or with an answer nobody can read.
+
+    It is asked again, so many times; then this is its reply. Otherwise a read that restarts its device, or
+    whose answer is too large, would stand before all else until its deadline.
+    """
+    times = int(work.context.get("lost", 0)) + 1
+    if times < ATTEMPTS_LIMIT:
+        return Queued(work.stage, {**work.context, "lost": times}, work.attempts)
+    text = f"{times} sessions ended without an answer to this that could be read."
+    return Reply(ok=False, at=now, fault_code=INTERNAL_ERROR, fault_text=text)
 
 
 def looked_after(work: Work) -> Queued:

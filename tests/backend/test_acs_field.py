@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -22,6 +23,9 @@ READ = GetValues(("Device.A",))
 
 class Socket:
     """Stands for one TCP connection: the server gives the same object with each of its requests."""
+
+    def shutdown(self, how):
+        """Nothing more would come."""
 
 
 @dataclass
@@ -63,8 +67,12 @@ def device(tenant_id):
 
 
 def put(tenant_id, device, key="k"):
+    enqueue(tenant_id, device, key, READ)
+
+
+def enqueue(tenant_id, device, key, effect):
     now = time.time()
-    request = effect_to_json(READ)
+    request = effect_to_json(effect)
     queue.enqueue(tenant_id, device, owner_key=key, request=request, deadline_at=now + 60, now=now)
 
 
@@ -226,6 +234,75 @@ def test_an_operator_may_insist_on_the_stronger_one(device):
     for proof, status in ((weak, 401), (strong, 200)):
         response = router.client.post("/acs", data=router.inform(), headers={"Authorization": proof})
         assert response.status_code == status
+
+
+@pytest.mark.parametrize("spelt", ["00D09E-Home%20Hub-R0001", "00D09E-Home Hub-R%30001"])
+def test_a_user_name_may_be_percent_encoded(acs, tenant_id, device, spelt):
+    """What TR-069 3.4.4 asks of names whose parts are not plain."""
+    router = router_of(acs, username=spelt)
+    put(tenant_id, device)
+    assert len(router.session()) == 1
+    assert router_of(acs, username=f"{spelt}%00").post(b"").status_code == 401
+
+
+def test_a_user_name_beyond_ascii_is_utf_8(acs, tenant_id):
+    enrolled(tenant_id, "Zoë日")
+    router = router_of(acs, serial="Zoë日")
+    plain = router.authorization
+    router.authorization = lambda *given: plain(*given).encode().decode("latin-1")
+    assert router.session() == []
+
+
+# -- what would block the rest --------------------------------------------------------------------
+
+
+def breaks_off(router, how):
+    """A session that ends while the router's answer to its first request is due."""
+    router.begin()
+    asked = router.cwmp.receive(router.post(router.cwmp.finish()).get_data())
+    if how == "answers nonsense":
+        assert router.post(b"<nonsense/>").status_code == 400
+    elif how == "answers too much":
+        assert router.post(b" " * (1024 * 1024 + 1)).status_code == 413
+    return asked.message
+
+
+@pytest.mark.parametrize("how", ["answers nonsense", "answers too much", "restarts"])
+def test_a_read_that_ends_every_session_does_not_stand_before_all_else(acs, tenant_id, device, how):
+    router = router_of(acs)
+    put(tenant_id, device, "first")
+    enqueue(tenant_id, device, "second", GetValues(("Device.B",)))
+    for _ in range(queue.ATTEMPTS_LIMIT):
+        assert breaks_off(router, how) == rpc.GetParameterValues(("Device.A",))
+    with capture_logs() as logs:
+        assert router.session() == [rpc.GetParameterValues(("Device.B",))]
+    assert router.session() == []
+    assert [line["event"] for line in logs].count("task_unanswered") == (how != "answers nonsense")
+
+
+def test_a_read_that_was_lost_now_and_then_is_answered(acs, tenant_id, device):
+    router = router_of(acs)
+    put(tenant_id, device)
+    for _ in range(queue.ATTEMPTS_LIMIT - 1):
+        breaks_off(router, "restarts")
+    assert router.session() == [rpc.GetParameterValues(("Device.A",))]
+
+
+# -- what nothing depends on ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spelt", ["-1", "99999999999999", "abc", ""])
+@pytest.mark.parametrize("name", ["RetryCount", "MaxEnvelopes", "CurrentTime"])
+def test_a_number_that_nothing_depends_on_locks_nobody_out(acs, device, name, spelt):
+    router = router_of(acs)
+    body = re.sub(f"<{name}>[^<]*<".encode(), f"<{name}>{spelt}<".encode(), router.inform())
+    assert router.post(body).status_code == 200
+
+
+def test_an_inform_of_everything_is_taken(acs, device):
+    """Whose every parameter is told when it changes could not be put right if it were refused."""
+    many = [rpc.ParameterValue(f"Device.WiFi.SSID.{number}.Stats.BytesSent", "1") for number in range(5_000)]
+    assert router_of(acs).session(values=many) == []
 
 
 # -- under load -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.cwmp import rpc, session
-from backend.cwmp.envelope import CWMP_1_0, CWMP_1_2
+from backend.cwmp.envelope import CWMP_1_0, CWMP_1_2, Limits
 from backend.cwmp.faults import LocalError, RemoteError, fault
 from backend.cwmp.session import AcsSession, AcsState, CpeSession, CpeState
 from backend.cwmp.soap import decode, encode
@@ -284,12 +284,12 @@ def test_the_session_timeout_is_bounded(asked_s: int, kept_s: int) -> None:
     assert acs.session_timeout_s == kept_s
 
 
-def test_what_opens_a_session_is_kept_small() -> None:
-    inform = dataclasses.replace(INFORM, values=READ.values * 600)
-    with pytest.raises(RemoteError, match="too_large|too_many"):
-        AcsSession("a").receive(encode(inform, "1"))
-    large = rpc.GetParameterValuesResponse(READ.values * 600)
-    assert isinstance(waiting_acs().receive(encode(large, "a1")), session.Answered)
+def test_what_opens_a_session_is_limited_like_all_else() -> None:
+    inform = encode(dataclasses.replace(INFORM, values=READ.values * 600), "1")
+    assert isinstance(AcsSession("a").receive(inform), session.Informed)
+    for limits in (Limits(parameters=600), Limits(body_bytes=len(inform) - 1)):
+        with pytest.raises(RemoteError, match="too_large|too_many"):
+            AcsSession("a", limits).receive(inform)
 
 
 def test_a_device_asked_to_retry_sends_again() -> None:

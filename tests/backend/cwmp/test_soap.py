@@ -302,7 +302,7 @@ REFUSED_BODIES = {
         b'<Value xsi:type="xsd:boolean">1</Value>', b""
     ),
     "malformed status": encode(rpc.SetParameterValuesResponse(0), "1").replace(b">0<", b">7<"),
-    "malformed number": encode(INFORM, "1").replace(b"<RetryCount>3<", b"<RetryCount>-3<"),
+    "malformed number": encode(rpc.AddObjectResponse(3, 0), "1").replace(b">3<", b">-3<"),
     "too_deep": encode(rpc.RebootResponse(), "1").replace(
         b"<cwmp:RebootResponse/>",
         b"<cwmp:RebootResponse>" + b"<a>" * 99 + b"</a>" * 99 + b"</cwmp:RebootResponse>",

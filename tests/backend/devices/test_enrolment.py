@@ -117,6 +117,19 @@ def test_first_contact_enrols_and_gives_the_device_credentials_of_its_own(acs, t
     assert router.statuses[-1] == 204
 
 
+@pytest.mark.parametrize("serial", ["Zoë-日本", 'a"b\\c', "00:11:22:33:44:55", "50%41", "a b/c"])
+def test_a_device_of_any_name_comes_back_by_the_name_it_was_given(acs, tenant_of, serial):
+    """Some firmware quotes nothing, and an HTTP header holds ASCII: names are given percent-encoded."""
+    tenant_of("enrol")
+    router = router_of(acs, serial)
+    router.session("0 BOOTSTRAP")
+    given = router.given["Device.ManagementServer.Username"]
+    assert given.isascii() and not set(given) & set('":\\')
+    assert router.given["Device.ManagementServer.ConnectionRequestUsername"] == given
+    assert own(router).session() == []
+    assert refused_by(router_of(acs, serial)) == (403, ["factory_credential_spent"])
+
+
 def test_the_shared_credential_no_longer_opens_a_device_that_has_its_own(acs, tenant_of):
     tenant_of("enrol")
     router_of(acs).session("0 BOOTSTRAP")
