@@ -54,3 +54,10 @@ class Received(Schema):
 
     accepted = fields.Bool(required=True)
     duplicate = fields.Bool(required=True)
+
+
+class Noticed(Schema):
+    """What the check that a workflow begins with finds in what a router told last, in the customer's words."""
+
+    workflow = fields.Str(required=True)
+    text = fields.Str(required=True)

@@ -40,7 +40,7 @@ def home(subject: Subject, query: dict[str, Any]) -> dict[str, Any]:
         "conversations": dialogue.of_customer(tenant_id, subject.id, CONVERSATIONS_LIMIT, "customer"),
         "fixes": [{"text": entry["text"], "at": entry["at"]} for entry in fixes],
         "symptoms": [
-            {"workflow": listed["name"], "title": listed["title"]}
+            {"workflow": listed["name"], **{name: listed[name] for name in ("title", "text", "icon")}}
             for listed in catalogue.listing(tenant_id, "customer", locale)
         ],
     }

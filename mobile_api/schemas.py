@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from backend.wire import CLIENT_MESSAGE_ID, ID, LOCALE, NAME, Moment
+from backend.wire import CLIENT_MESSAGE_ID, ID, LOCALE, NAME, Moment, Noticed
 
 VALUES_LIMIT_FIELDS = 20
 
@@ -73,7 +73,8 @@ class EventsQuery(Schema):
 
 
 class HomeDevice(Schema):
-    """A router in words. `online`: heard within two of its periodic intervals."""
+    """A router in words. `online`: heard within two of its periodic intervals; `noticed`: what checks find in
+    what it told last, the worst first."""
 
     id = fields.Str(required=True)
     model = fields.Str(required=True)
@@ -83,6 +84,7 @@ class HomeDevice(Schema):
     state_text = fields.Str(required=True)
     last_contact_at = Moment(required=True, allow_none=True)
     online = fields.Bool(required=True)
+    noticed = fields.List(fields.Nested(Noticed), required=True)
 
 
 class HomeConversation(Schema):
@@ -102,10 +104,13 @@ class Fix(Schema):
 
 
 class Symptom(Schema):
-    """A trouble we can help with."""
+    """A trouble we can help with. `text` says in a sentence what is done, `icon` which picture fits; both
+    may be empty."""
 
     workflow = fields.Str(required=True)
     title = fields.Str(required=True)
+    text = fields.Str(required=True)
+    icon = fields.Str(required=True)
 
 
 class HomeCustomer(Schema):

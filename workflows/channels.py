@@ -25,7 +25,7 @@ WORTH_SHARE: Final = 0.6
 """A change is advised from a present load of BUSY_LOAD on, when the best is at most this share of it."""
 
 NOTICED_SHARE: Final = 0.2
-"""A neighbour that overlaps no more than this is not counted as one on the channel, though it has its load."""
+"""A neighbour that overlaps no more than this has its load, and is not counted as one on the channel."""
 
 CHANNELS_LIMIT: Final = 200
 _RANGE = re.compile(r"(\d{1,3})(?:\s*-\s*(\d{1,3}))?")

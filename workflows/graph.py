@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workflows.steps import StepTemplate, Texts
 
 GROUPS = ("check", "repair", "file", "power", "other")
+LAST_RANK = 1_000
 
 if TYPE_CHECKING:
     from workflows.conditions import Condition, Template
@@ -49,7 +50,8 @@ class Connection:
 class Workflow:
     """A published graph. `version` is the content hash over everything it uses (invariant 6);
     `audiences` is a subset of customer, agent, operator, automation. `text` says in a sentence what it is
-    for; `group` is one of GROUPS, by which staff find it."""
+    for; `group` is one of GROUPS, by which staff find it; `rank` (the lowest first) and `icon` are how its
+    symptom is shown."""
 
     name: str
     version: str
@@ -63,6 +65,8 @@ class Workflow:
     inputs: tuple[Input, ...] = ()
     text: Texts = field(default_factory=dict)
     group: str = "check"
+    rank: int = LAST_RANK
+    icon: str = ""
 
     @property
     def is_operation(self) -> bool:

@@ -17,7 +17,7 @@ from workflows.body_reader import TaskTemplate, read_task_templates, true, varia
 from workflows.conditions import Condition, Template
 from workflows.documents import DOCUMENT_LIMIT_CHARACTERS, Document, Malformed, WorkflowError, parse
 from workflows.expressions import Vocabulary
-from workflows.graph import Connection, Step, Workflow
+from workflows.graph import LAST_RANK, Connection, Step, Workflow
 from workflows.input_reader import inputs_of, types_of
 from workflows.outcome import ENGINE_READINGS
 from workflows.settings import Settings
@@ -216,6 +216,8 @@ class _Graph:
             inputs=inputs_of(document),
             text=document.texts(root, "text", frozenset()),
             group=root.get("group", "check"),
+            rank=int(symptoms[0].get("rank", LAST_RANK)) if symptoms else LAST_RANK,
+            icon=symptoms[0].get("icon", "") if symptoms else "",
         )
         if root.get("group") is None and workflow.writes:
             workflow = replace(workflow, group="repair")

@@ -65,8 +65,9 @@ def customer(subject: Subject, query: dict[str, Any], customer_id: str) -> dict[
 @blueprint.response(200, schemas.WorkflowBrief(many=True))
 @requires("workflow.list")
 def workflows(subject: Subject, query: dict[str, Any]) -> list[dict[str, Any]]:
-    """The workflows an audience can start."""
-    return catalogue.listing(subject.tenant_id, query["audience"], query["locale"])
+    """The workflows an audience can start without telling anything beforehand."""
+    listed = catalogue.listing(subject.tenant_id, query["audience"], query["locale"])
+    return [one for one in listed if not any(wanted["required"] for wanted in one["inputs"])]
 
 
 @blueprint.route("/conversations", methods=["POST"])

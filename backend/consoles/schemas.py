@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from backend.wire import CLIENT_MESSAGE_ID, ID, LOCALE, NAME, LanguageQuery, Moment
+from backend.wire import CLIENT_MESSAGE_ID, ID, LOCALE, NAME, LanguageQuery, Moment, Noticed
 
 
 class CustomerQuery(Schema):
@@ -80,6 +80,7 @@ class DeviceOverview(Schema):
     state_text = fields.Str(required=True)
     online = fields.Bool(required=True)
     last_contact_at = Moment(required=True, allow_none=True)
+    noticed = fields.List(fields.Nested(Noticed), required=True)
 
 
 class Customer(Schema):
@@ -124,10 +125,11 @@ class WorkflowQuery(LanguageQuery):
 
 
 class WorkflowBrief(Schema):
-    """A workflow that can be started."""
+    """A workflow that can be started; `text` says in a sentence what it does, and may be empty."""
 
     name = fields.Str(required=True)
     title = fields.Str(required=True)
+    text = fields.Str(required=True)
     version = fields.Str(required=True)
 
 

@@ -123,8 +123,8 @@ def _keep(workflow: Workflow) -> None:
 
 
 def listing(tenant_id: str, audience: str, locale: str) -> list[dict[str, Any]]:
-    """What an audience can start, by title: {"name", "title", "symptom", "version", "text", "group",
-    "writes", "disrupts_s", "inputs"}; of an input {"name", "type", "label", "required", "default", "min",
+    """What an audience can start, by rank and title: {"name", "title", "symptom", "rank", "icon", "version",
+    "text", "group", "writes", "disrupts_s", "inputs"}; of an input {"name", "type", "label", "required", "default", "min",
     "max", "pattern", "accept", "options"}."""
     rows = Publication.of(tenant_id, Publication.name, Publication.version).where(Publication.current)
     workflows = [get(tenant_id, row.name, row.version) for row in rows]
@@ -133,6 +133,8 @@ def listing(tenant_id: str, audience: str, locale: str) -> list[dict[str, Any]]:
             "name": w.name,
             "title": fill(w.title, locale, {}),
             "symptom": w.symptom,
+            "rank": w.rank,
+            "icon": w.icon,
             "version": w.version,
             "text": fill(w.text, locale, {}),
             "group": w.group,
@@ -143,7 +145,7 @@ def listing(tenant_id: str, audience: str, locale: str) -> list[dict[str, Any]]:
         for w in workflows
         if audience in w.audiences
     ]
-    return sorted(listed, key=lambda one: (one["title"].casefold(), one["name"]))
+    return sorted(listed, key=lambda one: (one["rank"], one["title"].casefold(), one["name"]))
 
 
 def title(tenant_id: str, name: str, audience: str, locale: str) -> str | None:

@@ -110,13 +110,20 @@ class Home:
             self.contact("6 CONNECTION REQUEST")
         raise AssertionError(f"still something to tell: {self.router.pending_events()}")
 
-    def begin(self, subject: Subject | None = None, channel: str = "customer", locale: str = "en") -> str:
-        """Start the DHCP workflow; gives the conversation's id."""
+    def begin(
+        self,
+        subject: Subject | None = None,
+        channel: str = "customer",
+        locale: str = "en",
+        workflow: str = "dhcp-configuration",
+        title: str = "My devices cannot join the network",
+    ) -> str:
+        """Start a workflow; gives the conversation's id."""
         return str(
             receive.start(
                 subject or self.customer,
-                workflow="dhcp-configuration",
-                title="My devices cannot join the network",
+                workflow=workflow,
+                title=title,
                 device_id=self.device_id,
                 customer_id=self.customer_id,
                 locale=locale,

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from backend.devices import files
 from backend.errors import NotFound
 from backend.runs import outlook
 
@@ -27,6 +28,31 @@ def test_what_was_told_last_decides(open_home, story, state, words):
     found = told(open_home(story))
     assert found["state"] == state
     assert words in found["state_text"]
+
+
+def test_each_check_says_what_it_noticed(open_home):
+    lived_in = open_home("lease-too-short")
+    image = {"name": "gateway.img", "version": "2.0", "models": [lived_in.home.model], "content": [b"newer"]}
+    files.put(lived_in.tenant_id, kind="firmware", now=time.time(), **image)
+    found = told(lived_in)
+    assert [one["workflow"] for one in found["noticed"]] == ["dhcp-configuration", "firmware-upgrade"]
+    assert found["state_text"] == found["noticed"][0]["text"]
+    assert "version 2.0" in found["noticed"][1]["text"]
+
+
+def test_nothing_is_noticed_of_a_router_that_is_away(open_home):
+    lived_in = open_home("dns-not-allowed")
+    later = time.time() + 86_400
+    found = outlook.overview(lived_in.tenant_id, lived_in.device_id, lived_in.customer_id, later, "en")
+    assert (found["online"], found["noticed"]) == (False, [])
+
+
+def test_a_list_of_who_may_join_is_no_trouble(open_home):
+    lived_in = open_home("filtered-laptop")
+    conversation = lived_in.begin(workflow="device-not-admitted")
+    lived_in.contact("6 CONNECTION REQUEST")
+    assert lived_in.question(conversation)
+    assert told(lived_in)["noticed"] == []
 
 
 def test_it_is_said_in_the_customers_language(open_home):
