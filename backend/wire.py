@@ -57,7 +57,7 @@ class Received(Schema):
 
 
 class Noticed(Schema):
-    """What the check that a workflow begins with finds in what a router told last, in the customer's words."""
+    """What the check that a workflow begins with finds in what a router told last, in a person's words."""
 
     workflow = fields.Str(required=True)
     text = fields.Str(required=True)

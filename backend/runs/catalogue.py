@@ -124,8 +124,8 @@ def _keep(workflow: Workflow) -> None:
 
 def listing(tenant_id: str, audience: str, locale: str) -> list[dict[str, Any]]:
     """What an audience can start, by rank and title: {"name", "title", "symptom", "rank", "icon", "version",
-    "text", "group", "writes", "disrupts_s", "inputs"}; of an input {"name", "type", "label", "required", "default", "min",
-    "max", "pattern", "accept", "options"}."""
+    "text", "group", "writes", "disrupts_s", "inputs"}; of an input {"name", "type", "label", "required",
+    "default", "min", "max", "pattern", "accept", "options"}."""
     rows = Publication.of(tenant_id, Publication.name, Publication.version).where(Publication.current)
     workflows = [get(tenant_id, row.name, row.version) for row in rows]
     listed = [
