@@ -41,6 +41,7 @@ from workflows.run import (
     Unreached,
     Withdrawn,
 )
+from workflows.secrecy import is_ours
 from workflows.stepping import REPLY_GRACE_S, Stepping
 from workflows.way_back import undoable
 
@@ -243,9 +244,12 @@ def _answered(decision: Stepping, values: Mapping[str, Any]) -> None:
 def _parsed(run: Run, values: Mapping[str, Any]) -> dict[str, Any] | Refusal:
     fields = [field_of(described) for described in run.visit.fields] if run.visit else []
     try:
-        return parse_all(fields, values)
+        parsed = parse_all(fields, values)
     except InvalidAnswers as invalid:
         return Refusal("answer_invalid", tuple(invalid.errors))
+    ours = [name for name, value in parsed.items() if isinstance(value, str) and is_ours(value)]
+    errors = tuple(InvalidAnswer(name, "answer-does-not-fit") for name in ours)
+    return Refusal("answer_invalid", errors) if errors else parsed
 
 
 def _held(decision: Stepping) -> None:

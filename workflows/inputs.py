@@ -13,6 +13,7 @@ from typing import Any
 
 from widgets.widget import InvalidAnswer, InvalidAnswers
 from workflows.paths import is_path
+from workflows.secrecy import is_ours
 from workflows.steps import Texts
 from workflows.texts import fill
 
@@ -89,6 +90,8 @@ class Input:
         )
         if not well:
             raise InvalidAnswer(self.name, "answer-not-a-path")
+        if is_ours(text):
+            raise InvalidAnswer(self.name, "answer-does-not-fit")
         if self.pattern and not re.fullmatch(self.pattern, text):
             raise InvalidAnswer(self.name, "answer-does-not-fit")
         return text

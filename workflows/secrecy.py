@@ -15,6 +15,10 @@ AS_WRITTEN = "${as-written}"
 HIDDEN = "${hidden}"
 """The device shows nothing of its secret, whether there is one or not."""
 
+STORED = "${stored}"
+"""Instead of a secret that must be written again though a script may not know it: whoever sends the request
+puts the stored one of the same parameter in its place. Never goes to a device."""
+
 MASK = "••••••"
 """What is shown of a secret."""
 
@@ -32,6 +36,11 @@ def box_of(text: str) -> str | None:
 def stands_in(text: str) -> bool:
     """Whether a text stands for a secret."""
     return text in (AS_WRITTEN, HIDDEN) or box_of(text) is not None
+
+
+def is_ours(text: str) -> bool:
+    """Whether a text means something of its own to us, so that nobody may write it from outside."""
+    return text == STORED or stands_in(text)
 
 
 def shown(text: str) -> str:

@@ -26,10 +26,9 @@ from workflows.settings_definitions import (
 from workflows.settings_diagnostics import Diagnostic, NotCapable
 from workflows.settings_paths import Place, Rule, found
 from workflows.settings_values import SAME, Missing, plain_words, same, spelt, typed
-from workflows.settings_writing import STORED, Refused, Written
+from workflows.settings_writing import Refused, Written
 
 __all__ = [
-    "STORED",
     "Capability",
     "Column",
     "Diagnostic",

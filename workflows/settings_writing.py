@@ -10,16 +10,13 @@ from typing import Any
 
 from workflows.facts import Facts
 from workflows.profiles import Fitting
+from workflows.secrecy import STORED
 from workflows.settings_definitions import Companion, Setting, Texts, matches
 from workflows.settings_paths import Rule, found, found_all
 from workflows.settings_values import SAME, Missing, holds, plain_words, spelt
 
 Written = tuple[str, str, str]
 """(full path, value, type such as "xsd:boolean")."""
-
-STORED = "${stored}"
-"""Instead of a value that must be written again though a script may not know it: whoever sends the request
-puts the stored secret in its place. Never goes to a device."""
 
 WRITES_LIMIT = 256
 

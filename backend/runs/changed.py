@@ -94,11 +94,15 @@ def to_undo(tenant_id: str, device_id: str, change_id: str) -> dict[str, Any] | 
     )
 
 
-def undoing(tenant_id: str, change_id: str, run_id: str) -> None:
-    """The run is at it now; inside the transaction that starts it."""
-    DeviceChange.update(undoing_run=run_id).where(
-        DeviceChange.tenant_id == tenant_id, DeviceChange.id == change_id
-    ).execute()
+def undoing(tenant_id: str, change_id: str, run_id: str) -> bool:
+    """The run is at it now; inside the transaction that starts it. False when another one was first."""
+    taken = DeviceChange.update(undoing_run=run_id).where(
+        DeviceChange.tenant_id == tenant_id,
+        DeviceChange.id == change_id,
+        DeviceChange.undoing_run.is_null(),
+        DeviceChange.undone_at.is_null(),
+    )
+    return bool(taken.execute())
 
 
 def sealed(tenant_id: str, changes: Sequence[Change]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.devices import files
-from backend.errors import Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound
 from backend.runs import changed
 from widgets.messages import message
 from widgets.widget import InvalidAnswer, InvalidAnswers
@@ -40,10 +40,11 @@ def checked(
 
 
 def begun(tenant_id: str, workflow: Workflow, given: Mapping[str, Any], run_id: str) -> None:
-    """The run exists: what it puts back is under way."""
+    """The run exists: what it puts back is under way. Conflict when another run took it in the meantime."""
     for one in workflow.inputs:
-        if one.type == "change" and one.name in given:
-            changed.undoing(tenant_id, given[one.name]["id"], run_id)
+        found = given.get(one.name) if one.type == "change" else None
+        if found is not None and not changed.undoing(tenant_id, found["id"], run_id):
+            raise Conflict("undo_impossible", message("en", "undo-state-running"))
 
 
 def _there(tenant_id: str, device_id: str, one: Input, value: Any) -> Any:

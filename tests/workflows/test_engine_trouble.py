@@ -17,6 +17,7 @@ from tests.workflows.engine_graphs import (
     graph,
 )
 from tests.workflows.engine_telling import Told, offered
+from widgets.text_field import TextField
 from workflows.commands import Escalate, Withdraw
 from workflows.effects import GetValues, Reply, SetValues
 from workflows.engine import refusal
@@ -177,6 +178,21 @@ def test_broken_answers_leave_the_question_open():
     assert {error.field for error in found.errors} == {"joined", "other"}
     assert told.tell(bad) == []
     assert told.run.phase is Phase.ASKING
+
+
+def test_what_stands_for_a_secret_is_never_typed():
+    told = Told()
+    told.facts = facts("true")
+    told.tell(Start())
+    told.tell(Chosen("joined"))
+    assert told.run.visit is not None
+    asked = replace(told.run.visit, fields=(TextField("key", "Key").describe(),))
+    told.run = replace(told.run, visit=asked)
+    assert refusal(REPAIR, told.run, Answered({"key": "$tored"})) is None
+    for text in ("${stored}", " ${sealed:x}", "${hidden}", "${as-written}"):
+        found = refusal(REPAIR, told.run, Answered({"key": text}))
+        assert found is not None
+        assert [error.message_id for error in found.errors] == ["answer-does-not-fit"]
 
 
 def test_answers_to_a_closed_question_are_refused():

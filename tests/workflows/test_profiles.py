@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.workflows.profile_documents import BOX, POOL, library, profile, told
 from workflows.profiles import Match, identity_of, version_key
 from workflows.reader import read_library
-from workflows.settings import STORED, Missing, NotCapable, Refused
+from workflows.secrecy import STORED
+from workflows.settings import Missing, NotCapable, Refused
 
 # -- whom it fits --------------------------------------------------------------------------------
 

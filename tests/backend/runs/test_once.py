@@ -9,8 +9,8 @@ import pytest
 
 from backend import database
 from backend.devices import queue
-from backend.errors import Conflict
-from backend.runs import perform
+from backend.errors import Conflict, Invalid
+from backend.runs import changes, perform
 from backend.runs.announcements import RunEscalated
 from backend.runs.replay import replayed
 from backend.runs.sealing import opened
@@ -36,6 +36,8 @@ def at_once(act: Callable[[], object]) -> list[str]:
             results.append("ok")
         except Conflict as conflict:
             results.append(conflict.code)
+        except Invalid as invalid:
+            results.append(invalid.code)
 
     threads = [threading.Thread(target=one) for _ in range(AT_ONCE)]
     for thread in threads:
@@ -75,6 +77,35 @@ def to_the_write(home: Household) -> queue.Claim:
         if isinstance(claim.request, SetValues):
             return claim
         home.complete(claim)
+
+
+
+def test_one_undo_of_many_at_once(move_in):
+    home = move_in("dhcp-disabled")
+    home.learn_everything()
+    home.start()
+    home.choose("enable")
+    home.agree()
+    home.serve()
+    [change] = changes.listing(home.tenant_id, home.device_id, "en")["items"]
+
+    def undo() -> None:
+        changes.start_undo(
+            home.tenant_id,
+            home.device_id,
+            change["id"],
+            customer_id=home.customer_id,
+            conversation_id=None,
+            audience="operator",
+            starter={"kind": "operator", "id": "O1"},
+            locale="en",
+            now=home.now,
+        )
+
+    found = at_once(undo)
+    assert found.count("ok") == 1
+    assert set(found) <= {"ok", "undo_impossible", "inputs_invalid"}
+    assert Run.select().where(Run.workflow == changes.UNDO_WORKFLOW).count() == 1
 
 
 def test_a_write_whose_reply_was_lost_is_read_back_and_not_sent_again(move_in):

@@ -16,7 +16,6 @@ from workflows.effects import Reply, SetValues
 from workflows.facts import Facts
 from workflows.outcome import Change, Outcome, Status
 from workflows.run import Answered, Chosen, Exchange, Run, Visit, Visited
-from workflows.settings import STORED
 
 pytestmark = pytest.mark.usefixtures("database")
 KEY = "Device.WiFi.AccessPoint.1.Security.KeyPassphrase"
@@ -67,8 +66,17 @@ def test_a_run_gets_what_stands_for_a_secret_and_can_hand_it_on(database, tenant
     write = SetValues(((KEY, stand_in, "xsd:string"), ("Device.S", stand_in, "xsd:string")))
     out = sealing.outgoing(tenant.tenant_id, device, write)
     assert out == SetValues(((KEY, SECRET, "xsd:string"), ("Device.S", stand_in, "xsd:string")))
-    again = SetValues(((KEY, STORED, "xsd:string"),))
+    again = SetValues(((KEY, secrecy.STORED, "xsd:string"),))
     assert sealing.outgoing(tenant.tenant_id, device, again) == SetValues(((KEY, SECRET, "xsd:string"),))
+
+
+def test_what_only_looks_like_a_sealed_secret_goes_out_as_it_is(tenant):
+    """Otherwise one such text would fail every session of its device."""
+    write = SetValues(((KEY, "${sealed:garbage}", "xsd:string"), (KEY + "2", "${sealed:}", "xsd:string")))
+    assert sealing.outgoing(tenant.tenant_id, "device", write) == write
+    assert not sealing.told(
+        tenant.tenant_id, "device", run((KEY, "${sealed:garbage}")), Reply(ok=True, at=0.0)
+    ).values
 
 
 def test_a_run_learns_whether_the_device_holds_the_very_secret_it_wrote(database, tenant):
