@@ -79,7 +79,6 @@ def to_the_write(home: Household) -> queue.Claim:
         home.complete(claim)
 
 
-
 def test_one_undo_of_many_at_once(move_in):
     home = move_in("dhcp-disabled")
     home.learn_everything()
