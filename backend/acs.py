@@ -370,9 +370,13 @@ class Acs:
 
 
 def _cookies(environ: dict[str, Any]) -> list[str]:
-    """The session keys that the CPE sent back, perhaps an old one too; other cookies are not ours."""
-    pairs = [part.strip().partition("=") for part in environ.get("HTTP_COOKIE", "").split(";")]
-    return [value.strip('"') for name, _, value in pairs if name == COOKIE][:COOKIES_LIMIT]
+    """The session keys that the CPE sent back, perhaps an old one too; other cookies are not ours.
+
+    A comma parts cookies by RFC 2109, and where a header for each of them came.
+    """
+    sent = environ.get("HTTP_COOKIE", "").replace(",", ";").split(";")
+    pairs = [part.partition("=") for part in sent]
+    return [value.strip(' \t"') for name, _, value in pairs if name.strip() == COOKIE][:COOKIES_LIMIT]
 
 
 def _opening() -> AcsSession:

@@ -144,12 +144,22 @@ def test_a_connection_whose_session_is_over_carries_nothing(acs, device):
     assert response.status_code == 401
 
 
-def test_two_cookies_one_of_them_old(acs, tenant_id, device):
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "{old}; {given}; theme=dark",
+        "{old}, {given},theme=dark",
+        '$Version="1"; {quoted}; $Path="/"',
+        "{spaced} ",
+    ],
+)
+def test_a_cookie_is_found_however_it_is_sent(acs, tenant_id, device, spelt):
     router = router_of(acs, keeps_cookies=False)
     put(tenant_id, device)
     given = router.begin().headers["Set-Cookie"].partition(";")[0]
-    both = {"Cookie": f"{COOKIE}=old; {given}; theme=dark"}
-    router._once = lambda body, more: router.client.post("/acs", data=body, headers=both)
+    quoted, spaced = given.replace("=", '="') + '"', given.replace("=", " = ")
+    sent = {"Cookie": spelt.format(old=f"{COOKIE}=old", given=given, quoted=quoted, spaced=spaced)}
+    router._once = lambda body, more: router.client.post("/acs", data=body, headers=sent)
     router.finish()
     assert router.statuses == [200, 200, 204]
 
