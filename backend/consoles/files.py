@@ -22,7 +22,7 @@ from backend.edge import limiter
 from backend.errors import Invalid, TooMany
 from backend.identity import audit
 from backend.identity.http import requires
-from backend.identity.permissions import Subject
+from backend.identity.permissions import Subject, authorize
 
 UPLOAD_LIMIT_S: Final = 900.0
 UPLOADS_LIMIT: Final = 8
@@ -138,8 +138,11 @@ def delete(subject: Subject, file_id: str) -> None:
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
 @requires("file.read")
 def content(subject: Subject, file_id: str) -> Response:
-    """The file itself. Configurations hold keys and passwords, so whoever takes one is written down."""
+    """The file itself. Configurations hold keys and passwords, so only whoever may see those takes one; who
+    takes a file is written down."""
     found = files.get(subject.tenant_id, file_id)
+    if found["kind"] == "configuration":
+        authorize(subject, "device.reveal", tenant_id=subject.tenant_id)
     with database.transaction():
         _written_down(subject, "file.read", found)
     response = Response(files.content(subject.tenant_id, file_id), mimetype="application/octet-stream")

@@ -65,7 +65,19 @@ def test_the_files_of_a_router_are_its_own(desk, home, at):
         )
     bring(desk)
     assert [one["id"] for one in desk.get("operator", f"{at}/files").json["items"]] == [backup]
-    assert desk.get("operator", f"{FILES}/{backup}/content").data == b"key=hidden"
+    assert desk.get("supervisor", f"{FILES}/{backup}/content").data == b"key=hidden"
+
+
+def test_a_configuration_is_only_for_those_who_may_see_the_secrets_in_it(desk, home):
+    with store.connection():
+        backup = files.put(
+            desk.demo.tenant_id, kind="configuration", name="b.cfg", content=[b"key=hidden"], now=NOW
+        )
+    refused = desk.get("operator", f"{FILES}/{backup}/content")
+    assert refused.status_code == 403
+    assert b"hidden" not in refused.data
+    with store.connection():
+        assert audit.entries(desk.demo.tenant_id, thing="file", thing_id=backup) == []
 
 
 def test_lists_come_in_pages(desk):

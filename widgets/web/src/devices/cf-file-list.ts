@@ -13,7 +13,7 @@ import "../elements/cf-dialog.ts";
 import type { CfDialog } from "../elements/cf-dialog.ts";
 import "../elements/cf-failure.ts";
 import { taking } from "./fitting.ts";
-import { may } from "./may.ts";
+import { may, mayTake } from "./may.ts";
 import { part } from "./part.ts";
 
 const HASH_SHOWN = 12;
@@ -112,7 +112,9 @@ export class CfFileList extends Worded {
               @click=${() => wanted.operation.available && this.dispatchEvent(new CustomEvent("cf-operate", { detail: wanted, bubbles: true, composed: true }))}>
               ${t(file.kind === "firmware" ? "router-install-here" : "router-restore-here")}</button>`
           : nothing}
-        <button class="button slim" aria-disabled=${this.busy ? "true" : "false"} aria-label=${t("router-download-this", { name: file.name })} @click=${() => void this.#download(file)}>${t("router-download")}</button>
+        ${mayTake(role, file.kind)
+          ? html`<button class="button slim" aria-disabled=${this.busy ? "true" : "false"} aria-label=${t("router-download-this", { name: file.name })} @click=${() => void this.#download(file)}>${t("router-download")}</button>`
+          : nothing}
         ${may(role, "delete-file")
           ? html`<button class="round" aria-label=${t("router-file-delete-this", { name: file.name })} @click=${() => this.#ask(file)}>${icon("cross", 18)}</button>`
           : nothing}

@@ -14,7 +14,7 @@ import "../elements/cf-failure.ts";
 import "../elements/cf-hosts.ts";
 import "./cf-tags.ts";
 import { taking } from "./fitting.ts";
-import { may } from "./may.ts";
+import { may, mayTake } from "./may.ts";
 import { part } from "./part.ts";
 import { lasting, tone } from "./words.ts";
 
@@ -183,7 +183,7 @@ export class CfOverview extends Worded {
       t("router-backup"),
       backup
         ? html`<p>${t("router-backup-at", { when: day(backup.at), ago: agoFrom(backup.at, this.api.now_ms()) })}</p>
-            ${may(role, "files") ? html`<button class="button slim" @click=${() => void this.#download(backup.file_id)}>${t("router-download")}</button>` : nothing}`
+            ${mayTake(role, "configuration") ? html`<button class="button slim" @click=${() => void this.#download(backup.file_id)}>${t("router-download")}</button>` : nothing}`
         : html`<p class="soft">${t("router-no-backup")}</p>`,
     );
   }

@@ -13,6 +13,11 @@ const ALLOWED = {
 
 export type Deed = keyof typeof ALLOWED;
 
+/** A configuration holds keys and passwords: whoever may see those may take one. */
+export function mayTake(role: string | undefined, kind: string): boolean {
+  return may(role, kind === "configuration" ? "reveal" : "files");
+}
+
 export function may(role: string | undefined, deed: Deed): boolean {
   return (ALLOWED[deed] as readonly string[]).includes(role ?? "");
 }
