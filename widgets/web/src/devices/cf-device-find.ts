@@ -292,7 +292,8 @@ export class CfDeviceFind extends Worded {
     this.#language = language();
     const turn = ++this.#turn;
     const written = this.#written();
-    history.replaceState(null, "", written ? `#?${written}` : location.pathname + location.search);
+    // One who has just followed a link to a router is not called back by what was typed before.
+    if (/^(?:#\?.*)?$/.test(location.hash)) history.replaceState(null, "", written ? `#?${written}` : location.pathname + location.search);
     this.#keep();
     const query = new URLSearchParams(written);
     query.set("locale", this.#language);
