@@ -187,7 +187,8 @@ def _unreached(decision: Stepping) -> None:
 
 def _progressed(decision: Stepping, news: Progressed) -> None:
     decision.change_visit(contacted=True, unreached=False)
-    id = f"progress-{news.phase}"
+    there = news.phase == "transferring" and 0 < news.total <= news.done
+    id = "progress-transferred" if there else f"progress-{news.phase}"
     text = message(decision.run.locale, id if has_message(FALLBACK, id) else "state-running")
     decision.show_state("running", text, progress=news)
 

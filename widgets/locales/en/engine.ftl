@@ -11,6 +11,7 @@ state-failed = This step did not finish
 state-timed-out = Your router did not answer in time
 progress-accepted = Your router has taken the order
 progress-transferring = The file is on its way
+progress-transferred = The file has arrived
 progress-measuring = Your router is measuring
 progress-answered = Your router is done and tells how it went
 

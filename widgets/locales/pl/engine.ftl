@@ -11,6 +11,7 @@ state-failed = Ten krok nie został ukończony
 state-timed-out = Router nie odpowiedział na czas
 progress-accepted = Router przyjął polecenie
 progress-transferring = Plik jest w drodze
+progress-transferred = Plik dotarł na miejsce
 progress-measuring = Router mierzy
 progress-answered = Router skończył i mówi, jak poszło
 
@@ -40,8 +41,8 @@ finding-changed-since = To zmieniono jeszcze raz później, więc zostaje tak, j
 finding-undo-not-applied = Poprzednie ustawienia zostały wysłane, a router nadal pokazuje inne: { $label }.
 
 ## Pytania
-offer-one = Proponuję tak.
-offer-several = Oto co mogę zrobić. Co wybierasz?
+offer-one = Oto moja propozycja.
+offer-several = Oto, co mogę zrobić. Co wybierasz?
 consent-question = Czy mam to zrobić?
 consent-yes = Tak, proszę
 consent-no = Nie teraz

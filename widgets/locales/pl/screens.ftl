@@ -3,12 +3,12 @@
 ## Czas
 time-just-now = przed chwilą
 time-seconds = { $n ->
-    [one] { $n } sekunda
+    [one] { $n } sekundę
     [few] { $n } sekundy
    *[other] { $n } sekund
 }
 time-minutes = { $n ->
-    [one] { $n } minuta
+    [one] { $n } minutę
     [few] { $n } minuty
    *[other] { $n } minut
 }
@@ -35,7 +35,7 @@ menu-theme-system = Systemowy
 menu-theme-light = Jasny
 menu-theme-dark = Ciemny
 menu-leave = Wyloguj się
-menu-signed-in = Jesteś zalogowany
+menu-signed-in = Zalogowano
 
 ## Niepowodzenia: co się stało, czego nie zmieniono, co dalej
 failure-offline = W tej chwili nie ma połączenia.
@@ -64,7 +64,7 @@ failure-not-your-turn = Tę rozmowę prowadzi teraz inna osoba.
 failure-workflow-unknown = To sprawdzenie nie jest już dostępne.
 failure-nothing-changed = Niczego nie zmieniono.
 failure-next-again = Za chwilę znów zadziała; proszę spróbować jeszcze raz.
-failure-next-person = Proszę kontynuować stąd albo poprosić o rozmowę z człowiekiem.
+failure-next-person = Można kontynuować stąd albo poprosić o rozmowę z konsultantem.
 failure-retry = Spróbuj ponownie
 
 ## Logowanie
@@ -90,16 +90,17 @@ home-my-router = Mój router
 home-online = Połączony, ostatni kontakt: { $ago }
 home-offline = Ostatni kontakt: { $ago }
 home-never-heard = Jeszcze bez kontaktu
-home-no-router = Na tym koncie nie ma jeszcze routera. Gdy zostanie podłączony, pojawi się tu sam.
+home-no-router = Na tym koncie nie ma jeszcze routera. Pojawi się tu sam, gdy zostanie podłączony.
 home-wrong = Coś nie działa?
 home-check-takes = Sprawdzimy to krok po kroku
+home-noticed = Widzimy to w routerze. Zajmijmy się tym.
 home-starting = Zaczynam…
-home-no-symptoms = W tej chwili nie ma nic do wyboru. Proszę zadzwonić; pomoże człowiek.
+home-no-symptoms = W tej chwili nie ma nic do wyboru. Proszę zadzwonić; pomoże konsultant.
 home-fixed = Co ostatnio dla Ciebie zrobiliśmy
 home-nothing-fixed = Ostatnio nie trzeba było niczego naprawiać. To, co dla Ciebie zrobimy, pojawi się tutaj.
 home-earlier = Wcześniejsze rozmowy
 home-continue = Wróć do przerwanej rozmowy
-home-with-person = Wróć do rozmowy z człowiekiem
+home-with-person = Wróć do rozmowy z konsultantem
 quality-excellent = Doskonale
 quality-good = Dobrze
 quality-fair = Tak sobie
@@ -112,7 +113,7 @@ log-label = Rozmowa
 log-offline = W tej chwili nie ma połączenia. Wrócę do pracy sam, gdy tylko się pojawi.
 dock-label = Twoje odpowiedzi
 said-by-you = Ty:
-said-person = Człowiek
+said-person = Konsultant
 said-sending = Wysyłam…
 answer-send = Wyślij
 answers-more = { $n ->
@@ -121,11 +122,11 @@ answers-more = { $n ->
    *[other] Jeszcze { $n } odpowiedzi
 }
 field-optional = (może zostać puste)
-person-ask = Porozmawiaj z człowiekiem
+person-ask = Porozmawiaj z konsultantem
 write-person = Napisz wiadomość
 write-send = Wyślij
 waiting-person = Możesz już pisać. Możesz też opuścić tę stronę: odpowiedź będzie tu czekać.
-handoff-waiting = Za chwilę dołączy człowiek
+handoff-waiting = Za chwilę dołączy konsultant
 handoff-taken = { $name } już tu jest
 handoff-resolved = { $name }: sprawa zakończona
 handoff-handed-back = { $name } oddaje rozmowę asystentowi
@@ -137,6 +138,7 @@ step-progress = Postęp
 step-usual = Zwykle trwa to: { $span } · na razie { $so_far } s
 step-late = Dłużej niż zwykle · na razie { $so_far } s. Czuwam nad tym.
 step-waiting = Czekam na router · na razie { $so_far } s. Jeśli się nie odezwie, przerwę i powiem, co dalej.
+step-waiting-until = Czekam na niego do { $until } · na razie { $so_far } s. Jeśli się nie odezwie, powiem, co dalej.
 step-queued = Czeka na swoją kolej · zwykle: { $span }
 step-failed = To się nie udało. Co jest bez znaczka, nie zostało zrobione.
 step-timed-out = Odpowiedź nie nadeszła na czas.
@@ -144,6 +146,7 @@ stage-done = zrobione
 stage-active = w toku
 stage-waiting = przed nami
 stage-failed = nie udało się
+loss-now-long = Internet zatrzyma się na mniej więcej { $span }. Możesz odłożyć telefon; rozmowa wznowi się sama.
 loss-now = Internet na chwilę się zatrzyma. Proszę zostać na tej stronie; wrócę sam.
 loss-waiting = Zaraz powinien wrócić. Sprawdzę to sam.
 loss-over = Krótka przerwa już minęła.
@@ -174,11 +177,11 @@ offer-takes = zwykle { $span }
 offer-writes = zmienia ustawienie
 offer-drops = przerwa w internecie: { $span }
 consent-takes = Trwa zwykle { $span }
-consent-drops = Przerwa w internecie: około { $span }
+consent-drops = Przerwa w internecie: mniej więcej { $span }
 consent-stays-on = Internet działa cały czas
 consent-checked = Potem sprawdzę, czy się udało
-hosts-here = jest teraz
-hosts-away = poza domem
+hosts-here = w sieci
+hosts-away = poza siecią
 hosts-none = Router nie widzi teraz żadnych urządzeń.
 hosts-unnamed = Urządzenie bez nazwy
 hosts-table = Pokaż jako tabelę ({ $n })

@@ -37,6 +37,18 @@ export function span(seconds: number): string {
   return seconds < 90 ? t("time-seconds", { n: Math.round(seconds) }) : t("time-minutes", { n: Math.round(seconds / 60) });
 }
 
+/** What is left of a wait, for a countdown: "45", "2:59". */
+export function remaining(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 100 ? String(whole) : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** How long something has lasted, or will: "21 days", "1 hour"; in its largest unit that fits. */
+export function lasting(seconds: number): string {
+  const [unit, size] = [...UNITS, ["second", 1] as const].find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  return new Intl.NumberFormat(variety(), { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 }).format(seconds / size);
+}
+
 /** A waiting time for lists: "45 s", "12 min", "3 h". */
 export function waited(seconds: number): string {
   if (seconds < 60) return t("time-short-seconds", { n: Math.max(0, Math.floor(seconds)) });
@@ -66,6 +78,7 @@ export function shown(value: unknown, unit?: string | null): string {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return t(value ? "value-yes" : "value-no");
   if (Array.isArray(value)) return value.map((one) => shown(one)).join(", ");
+  if (unit === "s" && typeof value === "number") return lasting(value);
   const text = typeof value === "number" ? new Intl.NumberFormat(variety()).format(value) : String(value);
   return unit ? `${text} ${unit}` : text;
 }

@@ -57,7 +57,7 @@ test("what a screen names is there", () => {
 });
 
 test("every message can be said in every language", () => {
-  const values = { n: 2, seconds: 5, so_far: 3, span: "5 s", name: "Ola", ago: "now", phone: "+48", role: "agent", names: "a" };
+  const values = { n: 2, seconds: 5, so_far: 3, span: "5 s", name: "Ola", ago: "now", until: "12:00", phone: "+48", role: "agent", names: "a" };
   const others = Object.fromEntries(["amount", "channel", "code", "days", "done", "here", "hours", "in", "left", "models", "out", "path", "phase", "serial", "tag", "time", "title", "took", "total", "version", "what", "when"].map((name) => [name, "something"]));
   for (const language of languages) {
     const held = bundle(language);

@@ -114,6 +114,12 @@ export class CfCaller extends Worded {
         color: var(--soft);
         font-weight: 450;
       }
+      .tile.noticed .icon:first-child {
+        color: var(--warn);
+      }
+      .tile.noticed small {
+        color: var(--ink);
+      }
     `,
   ];
 
@@ -170,7 +176,7 @@ export class CfCaller extends Worded {
       <h2>${t("script-choose")}</h2>
       <p class="soft">${t("script-choose-lead", { name: known.first_name })}</p>
       <cf-failure .error=${this.error}></cf-failure>
-      ${known.devices.map((device) => this.scripts.map((script) => this.#tile(script, device, known.devices.length > 1)))}
+      ${known.devices.map((device) => noticedFirst(this.scripts, device).map((script) => this.#tile(script, device, known.devices.length > 1)))}
       ${known.devices.length ? nothing : html`<p class="soft">${t("script-no-router")}</p>`}
       ${this.scripts.length ? nothing : html`<p class="soft">${t("script-none")}</p>`}
     </section>`;
@@ -178,8 +184,11 @@ export class CfCaller extends Worded {
 
   #tile(script: WorkflowBrief, device: DeviceOverview, several: boolean) {
     const busy = this.starting === script.name && this.#device === device.id;
-    return html`<button class="tile" aria-disabled=${this.starting ? "true" : "false"} @click=${() => void this.#begin(script, device)}>
-      ${icon("headset")}<span>${script.title}<small>${busy ? t("home-starting") : several ? `${device.model} · ${device.serial_number}` : t("script-starts")}</small></span>${icon("next")}
+    const noticed = device.noticed.find((one) => one.workflow === script.name)?.text;
+    const does = noticed ?? (script.text || t("script-starts"));
+    const words = several ? `${device.model} · ${device.serial_number} · ${does}` : does;
+    return html`<button class="tile ${noticed ? "noticed" : ""}" aria-disabled=${this.starting ? "true" : "false"} @click=${() => void this.#begin(script, device)}>
+      ${icon(noticed ? "alert" : "headset")}<span>${script.title}<small>${busy ? t("home-starting") : words}</small></span>${icon("next")}
     </button>`;
   }
 
@@ -207,4 +216,14 @@ export class CfCaller extends Worded {
     }
   }
 }
+
+/** Scripts for what the router has told us of come first, the worst at the top. */
+function noticedFirst(scripts: readonly WorkflowBrief[], device: DeviceOverview): WorkflowBrief[] {
+  const place = (one: WorkflowBrief) => {
+    const found = device.noticed.findIndex((noticed) => noticed.workflow === one.name);
+    return found < 0 ? device.noticed.length : found;
+  };
+  return [...scripts].sort((a, b) => place(a) - place(b));
+}
+
 customElements.define("cf-caller", CfCaller);

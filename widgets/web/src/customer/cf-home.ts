@@ -1,15 +1,24 @@
 // The first screen: my router in words, what is going on, what may be wrong, what was fixed.
 import { css, html, nothing } from "lit";
-import { icon } from "../icons.ts";
+import { icon, type IconName } from "../icons.ts";
 import { agoFrom, day } from "../moments.ts";
 import { card, controls, look } from "../style.ts";
 import { language, t, Worded } from "../texts.ts";
 import type { Api } from "../wire/api.ts";
-import type { Home, HomeConversation, HomeDevice } from "../wire/customer.ts";
+import type { Home, HomeConversation, HomeDevice, Symptom } from "../wire/customer.ts";
 import { ApiError } from "../wire/failure.ts";
 import "../elements/cf-failure.ts";
 
 const REFRESH_MS = 15_000;
+/** Which of our pictures stands for an author's. */
+const PICTURES: Record<string, IconName> = {
+  devices: "laptop",
+  access: "shield",
+  restart: "again",
+  settings: "sliders",
+  software: "software",
+  router: "router",
+};
 
 export interface Begin {
   workflow: string;
@@ -202,6 +211,13 @@ export class CfHome extends Worded {
       .tile > .icon {
         color: var(--soft);
       }
+      .noticed .glyph {
+        background: var(--warn-wash);
+        color: var(--warn);
+      }
+      .tile.noticed small {
+        color: var(--ink);
+      }
       .now {
         margin-top: 0.9rem;
         border-color: var(--accent);
@@ -344,16 +360,22 @@ export class CfHome extends Worded {
       <cf-failure .error=${this.failure}></cf-failure>
       ${home.symptoms.length
         ? html`<div class="list" role="group" aria-labelledby="wrong">
-            ${home.symptoms.map(
-              (symptom) => html`<button class="tile" aria-disabled=${this.starting ? "true" : "false"}
-                @click=${() => this.#begin({ ...symptom, device_id: device.id })}>
-                <span class="glyph">${icon("wifi")}</span>
-                <span>${symptom.title}<small>${t(this.starting === symptom.workflow ? "home-starting" : "home-check-takes")}</small></span>
-                ${icon("next")}
-              </button>`,
-            )}
+            ${noticedFirst(home.symptoms, device).map((symptom) => this.#symptom(symptom, device))}
           </div>`
         : html`<p class="empty">${t("home-no-symptoms")}</p>`}`;
+  }
+
+  #symptom(symptom: Symptom, device: HomeDevice) {
+    const { workflow, title } = symptom;
+    const noticed = device.noticed.find((one) => one.workflow === workflow)?.text;
+    // What the card above says already is not said twice.
+    const words = noticed === device.state_text ? t("home-noticed") : (noticed ?? (symptom.text || t("home-check-takes")));
+    return html`<button class="tile ${noticed ? "noticed" : ""}" aria-disabled=${this.starting ? "true" : "false"}
+      @click=${() => this.#begin({ workflow, title, device_id: device.id })}>
+      <span class="glyph">${icon(PICTURES[symptom.icon] ?? "wifi")}</span>
+      <span>${title}<small>${this.starting === workflow ? t("home-starting") : words}</small></span>
+      ${icon("next")}
+    </button>`;
   }
 
   #fixes(home: Home) {
@@ -378,4 +400,14 @@ export class CfHome extends Worded {
     if (!this.starting) this.dispatchEvent(new CustomEvent("cf-begin", { detail, bubbles: true, composed: true }));
   }
 }
+
+/** What the router has told us of comes first, the worst at the top. */
+function noticedFirst(symptoms: readonly Symptom[], device: HomeDevice): Symptom[] {
+  const place = (one: Symptom) => {
+    const found = device.noticed.findIndex((noticed) => noticed.workflow === one.workflow);
+    return found < 0 ? device.noticed.length : found;
+  };
+  return [...symptoms].sort((a, b) => place(a) - place(b));
+}
+
 customElements.define("cf-home", CfHome);

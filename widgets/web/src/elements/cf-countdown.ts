@@ -2,11 +2,13 @@
 // time of the event, so a reload in the middle shows what is left.
 import { css, html } from "lit";
 import { icon } from "../icons.ts";
-import { toMs } from "../moments.ts";
+import { remaining, span, toMs } from "../moments.ts";
 import { look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 
 const TICK_MS = 250;
+/** From so long on a pause is no moment. */
+const LONG_S = 60;
 
 export class CfCountdown extends Worded {
   static override properties = { seconds: { type: Number }, since: {}, ahead: { type: Number }, over: { type: Boolean }, now: { state: true } };
@@ -43,7 +45,8 @@ export class CfCountdown extends Worded {
         height: 3.25rem;
         flex: none;
         font-weight: 650;
-        font-size: 1.125rem;
+        font-size: 1.0625rem;
+        letter-spacing: -0.01em;
         color: var(--warn);
       }
       svg.dial {
@@ -87,6 +90,10 @@ export class CfCountdown extends Worded {
     if (!this.over && this.isConnected && this.#left_s > 0) this.#timer = window.setTimeout(() => (this.now = Date.now()), TICK_MS);
   }
 
+  #words(): string {
+    return this.seconds >= LONG_S ? t("loss-now-long", { span: span(this.seconds) }) : t("loss-now");
+  }
+
   override render() {
     if (this.over) return html`${icon("wifi")}<p class="soft">${t("loss-over")}</p>`;
     const left = this.#left_s;
@@ -97,9 +104,9 @@ export class CfCountdown extends Worded {
           <circle cx="26" cy="26" r="23"></circle>
           <circle class="left" cx="26" cy="26" r="23" pathLength="100" stroke-dasharray="100" stroke-dashoffset=${100 - share * 100}></circle>
         </svg>
-        ${left > 0 ? Math.ceil(left) : icon("clock")}
+        ${left > 0 ? remaining(left) : icon("clock")}
       </div>
-      <p>${left > 0 ? t("loss-now") : t("loss-waiting")}</p>
+      <p>${left > 0 ? this.#words() : t("loss-waiting")}</p>
     `;
   }
 }

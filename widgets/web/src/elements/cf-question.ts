@@ -36,6 +36,9 @@ export class CfQuestion extends Worded {
         line-height: 1.42;
         font-weight: 550;
       }
+      .asked {
+        font-weight: 620;
+      }
       .offers {
         border-top: 1px solid var(--line);
         padding-top: 0.35rem;
@@ -47,17 +50,29 @@ export class CfQuestion extends Worded {
     this.renderRoot.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
   }
 
+  /** What is asked, where the answers come as buttons; a form says it itself. */
+  #asked(): string {
+    const { text, input, actions } = this.event.body;
+    const [field, ...others] = input?.fields ?? [];
+    const buttons = actions?.some((action) => Object.keys(action.values ?? {}).length);
+    const label = field && !others.length && buttons ? (field.label ?? "") : "";
+    return text?.includes(label) ? "" : label;
+  }
+
   override render() {
     const { text, widgets, actions } = this.event.body;
     const offered = (actions ?? []).filter((action) => !isUndo(action) && (action.reason || action.writes || action.disrupts_s));
     const reasons = this.open ? offered : [];
+    const asked = this.#asked();
     const parts = [
       text ? html`<p class="text">${text}</p>` : nothing,
       ...(widgets ?? []).map((widget) => display(widget, text ?? "", this.elapsed)),
+      asked ? html`<p class="asked">${asked}</p>` : nothing,
       reasons.length ? html`<div class="offers">${reasons.map((action) => html`<cf-offer .action=${action} .known=${this.known ?? ""}></cf-offer>`)}</div>` : nothing,
       !this.open && this.passed && offered.length ? html`<p class="soft">${offered.map((action) => action.label).join(" · ")}</p>` : nothing,
     ];
     return parts.every((part) => part === nothing) ? nothing : html`<div class="card" tabindex="-1">${parts}</div>`;
   }
 }
+
 customElements.define("cf-question", CfQuestion);

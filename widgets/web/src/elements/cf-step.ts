@@ -2,7 +2,7 @@
 // step.state event and needs nothing else, so it can stand in somebody else's app.
 import { css, html, nothing } from "lit";
 import { icon } from "../icons.ts";
-import { shown, size, span, toMs } from "../moments.ts";
+import { clock, shown, size, span, toMs } from "../moments.ts";
 import { amount, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { Body, Stage } from "../wire/types.ts";
@@ -185,7 +185,7 @@ export class CfStep extends Worded {
     const byTime = 1 - Math.exp((-1.6 * elapsed_s) / expected);
     const part = Math.min(BAR_LIMIT, Math.max(byTime, k && n ? (k - 1) / n : 0));
     this.#part = part;
-    if (this.body.state === "waiting") return html`<p class="time figures" aria-live="off">${t("step-waiting", { so_far: Math.round(elapsed_s) })}</p>`;
+    if (this.body.state === "waiting") return this.#awaited(Math.round(elapsed_s));
     const counted = this.body.progress;
     if (counted && counted.done > 0 && counted.done < (counted.total ?? 0)) return this.#counted(counted.done, counted.total!, counted.unit);
     const late = elapsed_s > expected * 1.5 + 2;
@@ -195,6 +195,13 @@ export class CfStep extends Worded {
         aria-valuenow=${Math.round(part * 100)}><i></i></div>
       <p class="time figures" aria-live="off">${t(words, { span: span(expected), so_far: Math.round(elapsed_s) })}</p>
     `;
+  }
+
+  /** The router does not answer: until when we wait, where that is known. */
+  #awaited(so_far: number) {
+    const until = clock(this.body.deadline_at ?? null);
+    const words = until ? t("step-waiting-until", { so_far, until }) : t("step-waiting", { so_far });
+    return html`<p class="time figures" aria-live="off">${words}</p>`;
   }
 
   /** Where the work can be counted, the bar is no guess. */

@@ -8,6 +8,20 @@ export interface HomeDevice {
   state_text: string;
   last_contact_at: Moment;
   online: boolean;
+  /** What checks find in what the router told last, the worst first. */
+  noticed: Noticed[];
+}
+
+export interface Noticed {
+  workflow: string;
+  text: string;
+}
+
+export interface Symptom {
+  workflow: string;
+  title: string;
+  text: string;
+  icon: string;
 }
 
 export interface HomeConversation {
@@ -22,7 +36,7 @@ export interface Home {
   devices: HomeDevice[];
   conversations: HomeConversation[];
   fixes: { text: string; at: Moment }[];
-  symptoms: { workflow: string; title: string }[];
+  symptoms: Symptom[];
 }
 
 export interface DemoAccounts {

@@ -35,6 +35,8 @@ export interface DeviceOverview {
   state_text: string;
   online: boolean;
   last_contact_at: Moment;
+  /** What checks find in what the router told last, the worst first. */
+  noticed: { workflow: string; text: string }[];
 }
 
 export interface Visit {
@@ -56,6 +58,8 @@ export interface WorkflowBrief {
   name: string;
   title: string;
   version: string;
+  /** What it does, in a sentence; may be empty. */
+  text: string;
 }
 
 export interface ConversationBrief {

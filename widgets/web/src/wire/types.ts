@@ -155,6 +155,8 @@ export interface Body extends Prompt {
   progress?: Progress | null;
   expected_s?: number | null;
   started_at?: string | number | null;
+  /** Until when a step waits for its router. */
+  deadline_at?: string | number | null;
   status?: string | null;
   findings?: Finding[] | null;
   readings?: ReadingRow[] | null;
