@@ -52,6 +52,7 @@ PREFIXES: Final = (FILES, "/speed/")
 TRANSFERS_LIMIT: Final = 200
 SPEED_TESTS_LIMIT: Final = 8
 PROGRESS_EVERY_S: Final = 1.0
+UNSENT_BYTES: Final = 128 * 1024
 DOWN_LIMIT_S: Final = 2 * 3600.0
 UP_LIMIT_S: Final = 900.0
 SPEED_BYTES: Final = 25 * 1024 * 1024
@@ -142,7 +143,7 @@ class FileServer:
             return _answered(start_response, status, headers)
         held = self._hold(link)
         leave = self._transfers.enter(f"{held.id}.{held.opened}")
-        stall = Stall(environ)
+        stall = Stall(environ, UNSENT_BYTES)
         pieces = or_broken(self._pieces(held, start, end, size))
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return Streamed(pieces, [leave, stall.end])

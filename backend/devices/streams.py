@@ -56,11 +56,16 @@ class Rooms:
 
 
 class Stall:
-    """While bytes go out, a receiver that takes none for STALL_LIMIT_S loses its connection (gunicorn's)."""
+    """While bytes go out, a receiver that takes none for STALL_LIMIT_S loses its connection (gunicorn's).
 
-    def __init__(self, environ: Environ) -> None:
+    `unsent_bytes` limits what waits in the kernel (socket(7), SO_SNDBUF): megabytes of a slow receiver's file
+    would count as sent, and be held for each."""
+
+    def __init__(self, environ: Environ, unsent_bytes: int | None = None) -> None:
         self._connection: socket.socket | None = environ.get("gunicorn.socket")
         if self._connection is not None:
+            if unsent_bytes is not None:
+                self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, unsent_bytes)
             self._before_s = self._connection.gettimeout()
             self._connection.settimeout(STALL_LIMIT_S)
 
