@@ -15,6 +15,8 @@ from workflows.facts import Datum
 
 HOSTS_LIMIT: Final = 200
 NETWORKS_LIMIT: Final = 32
+INSTANCES_LIMIT: Final = 1_000
+LANS_LIMIT: Final = 8
 HIGHEST_2G_CHANNEL: Final = 14
 
 PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -32,6 +34,7 @@ PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 
+LAN: Final = "InternetGatewayDevice.LANDevice."
 Stored = Mapping[str, Datum]
 
 
@@ -95,7 +98,7 @@ def _networks_tr181(stored: Stored) -> Iterator[dict[str, Any]]:
 
 
 def _networks_tr098(stored: Stored) -> Iterator[dict[str, Any]]:
-    for lan in _instances(stored, "InternetGatewayDevice.LANDevice."):
+    for lan in _instances(stored, LAN)[:LANS_LIMIT]:
         for wlan in _instances(stored, f"{lan}WLANConfiguration."):
             channel = _number(stored.get(f"{wlan}Channel"))
             told = _value(stored, f"{wlan}OperatingFrequencyBand") or _value(stored, f"{wlan}X_FrequencyBand")
@@ -112,7 +115,7 @@ def _networks_tr098(stored: Stored) -> Iterator[dict[str, Any]]:
 
 def _hosts(stored: Stored) -> Iterator[dict[str, Any]]:
     tables = ["Device.Hosts.Host."]
-    tables += [f"{lan}Hosts.Host." for lan in _instances(stored, "InternetGatewayDevice.LANDevice.")]
+    tables += [f"{lan}Hosts.Host." for lan in _instances(stored, LAN)[:LANS_LIMIT]]
     for table in tables:
         for host in _instances(stored, table):
             mac = _value(stored, f"{host}PhysAddress") or _value(stored, f"{host}MACAddress")
@@ -125,9 +128,12 @@ def _hosts(stored: Stored) -> Iterator[dict[str, Any]]:
 
 
 def _instances(stored: Stored, table: str) -> list[str]:
-    """The instances of a table that anything is stored of, in the order of their numbers."""
+    """The first INSTANCES_LIMIT instances of a table that anything is stored of, in the order of their
+    numbers. Each look goes over all that is stored, so a router with tables without end must not decide how
+    many there are."""
     numbers = {path[len(table) :].partition(".")[0] for path in stored if path.startswith(table)}
-    return [f"{table}{number}." for number in sorted((n for n in numbers if n.isdecimal()), key=int)]
+    found = sorted((n for n in numbers if n.isascii() and n.isdecimal()), key=int)
+    return [f"{table}{number}." for number in found[:INSTANCES_LIMIT]]
 
 
 def _value(stored: Stored, path: str) -> str:

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
+import structlog
+
 from backend.devices.secret_values import MASK, is_secret
 from backend.devices.statements import Statement, postgres, repeated
 from backend.identity import secrets
 from workflows.facts import Datum
 
+log = structlog.get_logger(__name__)
+
 REFRESH_S: Final = 60.0
 PATH_LIMIT_CHARS: Final = 256
 TYPE_LIMIT_CHARS: Final = 32
+VALUE_LIMIT_CHARS: Final = 64 * 1024
+DEVICE_LIMIT_ROWS: Final = 30_000
+"""So many parameters are kept of one device; names beyond them, and values that are longer, are not."""
 BATCH_ROWS: Final = 400
 
 Value = tuple[str, str, str]
@@ -38,6 +45,7 @@ _UPSERT = (
 _REFRESH = "UPDATE stored_parameter SET read_at = ? WHERE device_id = ? AND path IN (...)"
 _DELETE = "DELETE FROM stored_parameter WHERE device_id = ? AND path IN (...)"
 _DROP = Statement("DELETE FROM stored_parameter WHERE device_id = ?")
+_COUNT = Statement("SELECT COUNT(*) FROM stored_parameter WHERE device_id = ?")
 _FORGET_INFORM = Statement("UPDATE device SET inform_digest = '' WHERE id = ? AND inform_digest <> ''")
 
 Row = tuple[str, str, str, float]
@@ -73,7 +81,11 @@ def store(
     is gone from the device, for example a host that left, and is forgotten. `told` are the parameters of the
     device's last Inform (None: not known): when one of them has changed, its next Inform is like no other.
     """
-    fresh = {path: (path, value, kind) for path, value, kind in values if 0 < len(path) <= PATH_LIMIT_CHARS}
+    fresh = {
+        path: (path, value, kind)
+        for path, value, kind in values
+        if 0 < len(path) <= PATH_LIMIT_CHARS and len(value) <= VALUE_LIMIT_CHARS
+    }
     known = _known(device_id, fresh, whole)
     changed: list[Value] = []
     older: list[str] = []
@@ -84,6 +96,7 @@ def store(
         elif now - row[3] > REFRESH_S:
             older.append(path)
     gone = [path for path in known if path not in fresh and any(path.startswith(o) for o in whole)]
+    changed = _with_room(device_id, changed, known, len(gone))
     _write(tenant_id, device_id, changed, older, gone, now)
     if told is None or any(path in told for path, _, _ in changed) or any(path in told for path in gone):
         _FORGET_INFORM(device_id)
@@ -107,6 +120,19 @@ def _known(device_id: str, fresh: dict[str, Value], whole: Sequence[str]) -> dic
     rest = [path for path in fresh if not any(path.startswith(prefix) for prefix in whole)]
     known.update((row[0], row) for row in _at(device_id, rest))
     return known
+
+
+def _with_room(device_id: str, changed: list[Value], known: dict[str, Row], gone_rows: int) -> list[Value]:
+    """What changed, without the new names that DEVICE_LIMIT_ROWS leaves no room for."""
+    new_rows = sum(path not in known for path, _, _ in changed)
+    if not new_rows:
+        return changed
+    surplus = int(_COUNT(device_id).fetchone()[0]) + new_rows - gone_rows - DEVICE_LIMIT_ROWS
+    if surplus <= 0:
+        return changed
+    log.warning("parameters_too_many", device=device_id, dropped=min(surplus, new_rows))
+    new = [given for given in changed if given[0] not in known]
+    return [given for given in changed if given[0] in known] + new[: max(0, new_rows - surplus)]
 
 
 def _write(

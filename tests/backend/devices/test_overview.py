@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backend.devices import overview
 from backend.devices.overview import home_of
 from tests.conftest import NOW
 from workflows.facts import Datum
@@ -87,3 +88,24 @@ def test_running_time_goes_on_since_it_was_read():
     )
     assert (home.uptime_s, home.inform_every_s) == (160.0, 300.0)
     assert home_of({}, NOW) == home_of(stored({"Device.DeviceInfo.UpTime": "soon"}), NOW)
+
+
+def test_tables_without_end_cost_no_more_than_long_ones():
+    """A router told of 20,000 LAN devices; a look over all that is stored for each of them takes minutes."""
+    many = {f"{overview.LAN}{n}.WLANConfiguration.1.SSID": f"s{n}" for n in range(1, 20_001)}
+    looked = []
+
+    class Counted(dict):
+        def __iter__(self):
+            looked.append(1)
+            return super().__iter__()
+
+    home = home_of(Counted(stored(many)), NOW)
+    assert [one["ssid"] for one in home.networks] == [f"s{n}" for n in range(1, overview.LANS_LIMIT + 1)]
+    assert len(looked) < 10 * overview.LANS_LIMIT
+
+
+def test_an_odd_number_is_no_instance():
+    assert (
+        home_of(stored({"Device.WiFi.SSID.².SSID": "x", "Device.WiFi.SSID.٣.SSID": "y"}), NOW).networks == ()
+    )

@@ -125,3 +125,20 @@ def test_drop_forgets_one_device_only(tenant_id, device):
         parameters.drop(device)
     assert parameters.load(device, ["Device."]) == {}
     assert set(parameters.load(other, ["Device."])) == {"Device.A"}
+
+
+def test_a_device_fills_no_store(tenant_id, device, monkeypatch):
+    """New names beyond the limit are left out; what is known goes on, and what is gone makes room."""
+    monkeypatch.setattr(parameters, "DEVICE_LIMIT_ROWS", 3)
+    store(tenant_id, device, [(f"Device.T.{n}", "1") for n in range(5)])
+    assert set(parameters.load(device, ["Device."])) == {"Device.T.0", "Device.T.1", "Device.T.2"}
+    store(tenant_id, device, [("Device.T.9", "1"), ("Device.T.1", "2")])
+    assert parameters.load(device, ["Device."])["Device.T.1"].value == "2"
+    assert "Device.T.9" not in parameters.load(device, ["Device."])
+    store(tenant_id, device, [("Device.T.8", "1")], whole=["Device.T."])
+    assert set(parameters.load(device, ["Device."])) == {"Device.T.8"}
+
+
+def test_a_value_without_end_is_left_out(tenant_id, device):
+    store(tenant_id, device, [("Device.A", "x" * (parameters.VALUE_LIMIT_CHARS + 1)), ("Device.B", "1")])
+    assert set(parameters.load(device, ["Device."])) == {"Device.B"}
