@@ -269,7 +269,7 @@ def _seed_demo() -> None:
 
 
 def command_demo(_: Config, __: Sequence[str]) -> int:
-    """everything on this machine: web, ACS, background work, ten simulated routers, a demo tenant"""
+    """everything on this machine: web, ACS, background work, simulated routers, a demo tenant"""
     return processes.main()
 
 
