@@ -14,10 +14,10 @@ from typing import Any, Final
 from backend import database
 from backend.cwmp import datamodel
 from backend.devices import names
-from backend.devices.secret_values import is_secret, masked
+from backend.devices.secret_values import is_secret, masked, opened
 from backend.devices.statements import Statement, postgres, repeated
 from backend.errors import Invalid, NotFound
-from backend.identity import audit, secrets
+from backend.identity import audit
 from backend.identity.permissions import Subject
 
 PAGE_LIMIT_ITEMS: Final = 200
@@ -109,8 +109,7 @@ def reveal(subject: Subject, device_id: str, path: str, reason: str, now: float)
             reason=reason,
             detail=detail,
         )
-    value = row[0]
-    return secrets.open_sealed(subject.tenant_id, value) if value and is_secret(path) else value
+    return opened(subject.tenant_id, path, row[0])
 
 
 def check(device_id: str, path: str, value: str, type_name: str) -> tuple[str, str]:

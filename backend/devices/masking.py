@@ -11,14 +11,10 @@ from typing import Final
 
 from lxml import etree
 
-from backend.devices.secret_values import MASK, is_secret
+from backend.devices.secret_values import MASK, SECRET_ENDINGS, is_secret
 
 _HINTS: Final = (
-    b"password",
-    b"passphrase",
-    b"secret",
-    b"presharedkey",
-    b"wepkey",
+    *(ending.encode() for ending in SECRET_ENDINGS),
     b".pin",
     b"/files/",
     b"/speed/",

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import structlog
 
-from backend.devices.secret_values import MASK, is_secret
+from backend.devices.secret_values import MASK, is_secret, opened
 from backend.devices.statements import Statement, postgres, repeated
 from backend.identity import secrets
 from workflows.facts import Datum
@@ -165,7 +165,7 @@ def _under(device_id: str, prefix: str) -> list[Row]:
 
 
 def _opened(tenant_id: str, row: Row) -> str:
-    return secrets.open_sealed(tenant_id, row[1]) if row[1] and is_secret(row[0]) else row[1]
+    return opened(tenant_id, row[0], row[1])
 
 
 def _outermost(prefixes: Iterable[str]) -> list[str]:

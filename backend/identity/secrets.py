@@ -48,6 +48,11 @@ def seal(tenant_id: str, text: str) -> str:
     return _VERSION + base64.urlsafe_b64encode(nonce + box).decode("ascii")
 
 
+def is_sealed(text: str) -> bool:
+    """Whether a text looks like one that `seal` made."""
+    return text.startswith(_VERSION)
+
+
 def open_sealed(tenant_id: str, sealed: str) -> str:
     """The text again; raises SealBroken."""
     try:

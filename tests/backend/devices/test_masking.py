@@ -76,6 +76,29 @@ def test_odd_spellings_do_not_help(body):
     assert b"hidden" not in masked and b"hid<" not in masked
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "X_ACME_PreSharedKey",
+        "X_ACME-COM_WEPKey",
+        "X_ACME_AdminPasswd",
+        "WireGuard.Interface.1.PrivateKey",
+        "WPS.X_ACME_DevicePIN",
+        "X_ACME_WpaPsk",
+        "RadiusSecret",
+        "PreSharedKey.1.PreSharedKey",
+    ],
+)
+def test_names_of_vendors_are_known_by_their_end(name):
+    body = values((f"Device.{name}", "hidden"))
+    assert b"hidden" not in masked_message(body)
+
+
+@pytest.mark.parametrize("name", ["WEPKeyIndex", "Ping", "PasswordRequired", "IPPing.Timeout", "Spin"])
+def test_what_only_speaks_of_a_secret_is_shown(name):
+    assert b"shown" in masked_message(values((f"Device.{name}", "shown")))
+
+
 def test_what_cannot_be_read_and_may_hold_a_secret_is_not_kept():
     assert masked_message(b"password \x00 <<<") is None
     bomb = (

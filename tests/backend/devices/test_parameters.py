@@ -95,6 +95,21 @@ def test_secrets_are_sealed_in_rows_and_masked_when_loaded(tenant_id, device):
     assert store(tenant_id, device, [(path, "another")], NOW + 2) == 1
 
 
+def test_what_was_kept_before_its_name_was_a_secrets_goes_on(tenant_id, device, monkeypatch):
+    """A later version knows more names of secrets than the one that wrote the row."""
+    path = "Device.X_ACME_WPAKey"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(parameters, "is_secret", lambda name: False)
+        store(tenant_id, device, [(path, "old key")])
+    assert parameters.load(device, [path])[path].value == parameters.MASK
+    assert parameters.secrets_of(tenant_id, device, [path]) == {path: "old key"}
+    assert store(tenant_id, device, [(path, "old key")], NOW + 61) == 0
+    assert store(tenant_id, device, [(path, "new key")]) == 1
+    with database.connection():
+        (kept,) = Statement("SELECT value FROM stored_parameter WHERE path = ?")(path).fetchone()
+    assert secrets.open_sealed(tenant_id, kept) == "new key"
+
+
 def test_many_values_are_stored_in_batches(tenant_id, device):
     values = [(f"Device.Big.{n}.Value", str(n)) for n in range(1, 1203)]
     assert store(tenant_id, device, values) == 1202
