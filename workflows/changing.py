@@ -26,7 +26,7 @@ from workflows.graph import Step
 from workflows.outcome import Change
 from workflows.paths import parent_of
 from workflows.requests import INVALID_NAME, WITHDRAWN, Requests
-from workflows.secrecy import AS_WRITTEN, HIDDEN
+from workflows.secrecy import AS_WRITTEN, CHANGED, HIDDEN
 from workflows.settings import Refused, same
 
 HELD_LIMIT_VALUES = 200
@@ -146,7 +146,7 @@ class Changing(Requests):
                 value = self.sealed.get(path, datum.value)
                 if change is not None and change.before is not None:
                     value = change.before
-                if value not in (HIDDEN, AS_WRITTEN):
+                if value not in (HIDDEN, AS_WRITTEN, CHANGED):
                     held.append((path.removeprefix(instance), value, datum.type or "xsd:string"))
         return tuple(held[:HELD_LIMIT_VALUES])
 
@@ -155,7 +155,7 @@ class Changing(Requests):
             return None
         secret = self.sealed.get(path)
         if secret is not None:
-            return None if secret in (HIDDEN, AS_WRITTEN) else secret
+            return None if secret in (HIDDEN, AS_WRITTEN, CHANGED) else secret
         datum = self.scope.facts.parameters.get(path)
         return datum.value if datum is not None else None
 

@@ -12,6 +12,9 @@ SEALED = "${sealed:"
 AS_WRITTEN = "${as-written}"
 """The secret is the very one that this step has written."""
 
+CHANGED = "${changed}"
+"""The secret is neither what a change that is to be put back has left, nor what was there before it."""
+
 HIDDEN = "${hidden}"
 """The device shows nothing of its secret, whether there is one or not."""
 
@@ -35,7 +38,7 @@ def box_of(text: str) -> str | None:
 
 def stands_in(text: str) -> bool:
     """Whether a text stands for a secret."""
-    return text in (AS_WRITTEN, HIDDEN) or box_of(text) is not None
+    return text in (AS_WRITTEN, CHANGED, HIDDEN) or box_of(text) is not None
 
 
 def is_ours(text: str) -> bool:

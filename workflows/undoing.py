@@ -14,7 +14,7 @@ from workflows.changing import Changing, Written
 from workflows.effects import Reply
 from workflows.outcome import Change, Finding, Reading
 from workflows.paths import parent_of
-from workflows.secrecy import HIDDEN, stands_in
+from workflows.secrecy import CHANGED, HIDDEN, stands_in
 from workflows.settings import same
 
 UNDONE = ("undone", "undone-partly")
@@ -83,7 +83,9 @@ class Undoing(Changing):
             self.findings.append(Finding("undone", "INFO"))
 
     def _changed_since(self, change: Change) -> bool:
-        """Whether someone has written another value since; a secret that is not shown speaks for nobody."""
+        """Whether someone has written another value since; a secret that is hidden speaks for nobody."""
+        if self.sealed.get(change.path) == CHANGED:
+            return True
         now = self._now(change.path)
         if now is None or stands_in(change.after or "") or self._is_back(change):
             return False

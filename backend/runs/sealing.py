@@ -10,7 +10,7 @@ from typing import Any
 from backend.devices import parameters
 from backend.devices.secret_values import is_secret, masked
 from backend.identity import secrets
-from workflows import secrecy
+from workflows import secrecy, undoing
 from workflows.effects import Effect, Reply, SetValues
 from workflows.outcome import Outcome
 from workflows.run import Answered, Event, Run, Start, event_from_json, event_to_json
@@ -53,13 +53,13 @@ def told(tenant_id: str, device_id: str, run: Run, reply: Reply) -> Reply:
     """The reply as its run gets it: what stands for a secret (`workflows.secrecy`) in place of each.
 
     What was read lies in the stored parameters by now. The run can hand a sealed secret on, and learns
-    whether the device holds the very one it wrote; no more.
+    whether the device holds the very one it wrote, or another one than a change it puts back; no more.
     """
     if not reply.values or not any(is_secret(path) for path in reply.values):
         return reply
     paths = [path for path in reply.values if is_secret(path)]
     stored = parameters.secrets_of(tenant_id, device_id, paths)
-    written = _written(tenant_id, run)
+    written, left = _written(tenant_id, run), _left(tenant_id, run)
     values = dict(reply.values)
     for path in paths:
         text, kind = stored.get(path, ""), values[path][1]
@@ -67,6 +67,8 @@ def told(tenant_id: str, device_id: str, run: Run, reply: Reply) -> Reply:
             values[path] = (secrecy.HIDDEN, kind)
         elif written.get(path) == text:
             values[path] = (secrecy.AS_WRITTEN, kind)
+        elif path not in written and text not in left.get(path, (text,)):
+            values[path] = (secrecy.CHANGED, kind)
         else:
             values[path] = (secrecy.sealed(secrets.seal(tenant_id, text)), kind)
     return replace(reply, values=values)
@@ -81,6 +83,20 @@ def _written(tenant_id: str, run: Run) -> dict[str, str]:
         if isinstance(exchange.effect, SetValues)
         for path, value, _ in exchange.effect.values
         if is_secret(path)
+    }
+
+
+def _left(tenant_id: str, run: Run) -> dict[str, tuple[str, ...]]:
+    """What the changes that the run's step puts back have left, and what was there before them, by path."""
+    undoes = run.visit.undoes if run.visit is not None else None
+    outcomes = [visited.outcome for visited in run.history if visited.number == undoes]
+    changes = [change for outcome in outcomes if outcome is not None for change in outcome.changes]
+    for answer in run.answers.values() if undoes is None else ():
+        changes += undoing.given(answer)
+    return {
+        change.path: tuple(_plain(tenant_id, text) for text in (change.before, change.after) if text)
+        for change in changes
+        if change.kind == "set" and is_secret(change.path)
     }
 
 

@@ -255,6 +255,26 @@ def test_a_secret_is_changed_and_put_back_and_nobody_reads_it(move_in, key_workf
     assert old not in everything
 
 
+def test_a_secret_that_was_changed_again_is_left_alone(move_in, key_workflow):
+    home = move_in("healthy")
+    showing(home, KEY)
+    rekeyed(home, "the second key")
+    first = home.run_id
+    rekeyed(home, "the third key, by another one")
+    home.run_id = first
+    home.do(Undo(1))
+    home.serve()
+    assert [f["code"] for f in home.last("step.result")["findings"]] == ["changed-since"]
+    assert home.router.tree.value(KEY) == "the third key, by another one"
+    assert replayed(home.tenant_id, home.run_id) == state(home)
+    _, earlier = page(home)
+    undo(home, earlier["id"])
+    home.agree()
+    home.serve()
+    assert [f["code"] for f in home.last("step.result")["findings"]] == ["changed-since"]
+    assert home.router.tree.value(KEY) == "the third key, by another one"
+
+
 def test_a_hidden_secret_is_believed_and_cannot_be_put_back(move_in, key_workflow):
     home = move_in("healthy")
     rekeyed(home, "a brand new key")
