@@ -6,6 +6,7 @@ import io
 
 import gevent
 import pytest
+from gevent.event import Event
 from gunicorn.http.body import Body, ChunkedReader, LengthReader
 from gunicorn.http.unreader import IterUnreader
 from structlog.testing import capture_logs
@@ -130,7 +131,7 @@ class TestACrowd:
     def waiting(self, crowd, ended, name, seconds=60):
         def wait():
             with crowd.waiting(seconds):
-                gevent.sleep(seconds)
+                Event().wait(seconds)
             ended.append(name)
 
         return gevent.spawn(wait)
