@@ -5,6 +5,7 @@ import { shown } from "../moments.ts";
 import { card, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { HopRow, Widget } from "../wire/types.ts";
+import { drawn, titled } from "./picture-style.ts";
 
 const WIDTH = 360;
 const LEFT = 14;
@@ -22,30 +23,9 @@ export class CfHops extends Worded {
   static override styles = [
     look,
     card,
+    titled,
+    drawn,
     css`
-      h2 {
-        font-size: 1rem;
-      }
-      .sum {
-        color: var(--soft);
-        font-size: 0.9375rem;
-        margin-top: 0.15rem;
-      }
-      svg {
-        width: 100%;
-        max-width: 38rem;
-        height: auto;
-        margin: 0.5rem auto 0.25rem;
-      }
-      text {
-        font: 500 10.5px var(--font);
-        fill: var(--soft);
-        text-anchor: middle;
-        paint-order: stroke;
-        stroke: var(--surface);
-        stroke-width: 3px;
-        stroke-linejoin: round;
-      }
       text.time {
         fill: var(--ink);
         font-weight: 650;

@@ -4,6 +4,7 @@ import { icon } from "../icons.ts";
 import { card, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { HostRow, Widget } from "../wire/types.ts";
+import { titled } from "./picture-style.ts";
 
 const FIRST_ROWS = 6;
 
@@ -14,15 +15,8 @@ export class CfHosts extends Worded {
   static override styles = [
     look,
     card,
+    titled,
     css`
-      h2 {
-        font-size: 1rem;
-      }
-      .sum {
-        color: var(--soft);
-        font-size: 0.9375rem;
-        margin-top: 0.15rem;
-      }
       ul {
         display: grid;
         gap: 0.15rem;

@@ -6,6 +6,7 @@ import { shown, size } from "../moments.ts";
 import { card, look } from "../style.ts";
 import { t, Worded } from "../texts.ts";
 import type { MeasureRow, Widget } from "../wire/types.ts";
+import { titled } from "./picture-style.ts";
 
 const WIDTH = 200;
 const HEAD_ROOM = 1.25;
@@ -17,15 +18,8 @@ export class CfMeasured extends Worded {
   static override styles = [
     look,
     card,
+    titled,
     css`
-      h2 {
-        font-size: 1rem;
-      }
-      .sum {
-        color: var(--soft);
-        font-size: 0.9375rem;
-        margin-top: 0.15rem;
-      }
       dl {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(7.5rem, 100%), 1fr));
