@@ -326,6 +326,12 @@ def only_one(what: str) -> postgresql.Only | None:
     return postgresql.Only(db.obj.database, what)
 
 
+def optimize() -> None:
+    """Let SQLite look at its tables where its plans would gain; PostgreSQL does so by itself."""
+    if isinstance(db.obj, PooledSqliteDatabase):
+        db.obj.execute_sql("PRAGMA optimize")
+
+
 def in_transaction() -> bool:
     """Whether this greenlet is inside `transaction()`."""
     return bool(db.obj.transaction_depth())

@@ -246,6 +246,7 @@ def housekeeping(now: float | None = None) -> None:
         codes = authentication.forget_expired(now)
         sessions = history.forget(now)
         ended_links, old_files = links.sweep(now), files.sweep(now)
+        database.optimize()
     swept = {
         "tasks": tasks,
         "sign_ins": codes,
