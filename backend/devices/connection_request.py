@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from gevent import Timeout
+
 from backend.cwmp import digest
 from backend.cwmp.faults import RemoteError
 
@@ -64,7 +66,11 @@ def request(target: Target, *, timeout_s: float = TIMEOUT_S) -> Result:
         return "no_address"
     if parts.scheme != "http" or not parts.hostname or any(c in target.url for c in "\r\n "):
         return "no_address"
-    address = _allowed_address(parts.hostname, port, target)
+    try:
+        with Timeout(timeout_s):
+            address = _allowed_address(parts.hostname, port, target)
+    except Timeout:
+        return "no_answer"  # the device names the host, so it could name one that is never found
     if address is None:
         return "address_not_allowed"
     uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -7,6 +7,7 @@ import socket
 import threading
 from contextlib import contextmanager
 
+import gevent
 import pytest
 
 from backend.cwmp import digest
@@ -162,3 +163,10 @@ def test_an_address_other_than_the_informs_source_is_not_called(url):
 )
 def test_the_address_rule(address, source, networks, allowed):
     assert may_call(ipaddress.ip_address(address), source, networks) is allowed
+
+
+def test_a_name_that_is_never_found_costs_no_more_than_the_limit(monkeypatch):
+    """The device chooses the name, and a name server of its own may take its time."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: gevent.sleep(30))
+    with gevent.Timeout(5):
+        assert request(target("http://slow.example:7547/cr"), timeout_s=0.1) == "no_answer"
