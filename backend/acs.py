@@ -242,7 +242,7 @@ class Acs:
                 cwmp = _opening()
                 event = cwmp.receive(event.envelope)
             if isinstance(event, Informed):
-                known = self._named(call.login, event, call.now)
+                known = self._named(call.login, event, call.now, again=session is not None)
                 if session is not None and known.device_id != session.known.device_id:
                     text = "The Inform names another device than the session's."
                     raise Refusal(403, "identity_differs", text, device=known.username)
@@ -261,11 +261,14 @@ class Acs:
             self._abandon(sure)
             raise
 
-    def _named(self, login: Login, event: Informed, now: float) -> Known:
-        """The device of an Inform, as its row is now; it must be the one that authenticated."""
+    def _named(self, login: Login, event: Informed, now: float, *, again: bool) -> Known:
+        """The device of an Inform; it must be the one that authenticated.
+
+        Its row is read `again` where it may have changed since: there was a session.
+        """
         if isinstance(login, Shared):
             return self._newcomer(login, event, now)
-        known = credentials(login.username)
+        known = credentials(login.username) if again else login
         if known is None:
             raise NotAuthenticated("unknown_device", WRONG, login.username)
         if not known.is_named(event.inform.device):

@@ -214,7 +214,7 @@ class SharedSessions(Sessions):
         deadline_s = time.monotonic() + sessions.TURN_WAIT_S
         while True:
             try:
-                with self._link.reached() as client, client.pipeline(transaction=True) as pipe:
+                with self._link.reached() as client, client.pipeline(transaction=False) as pipe:
                     pipe.set(turn_key(device_id), token, nx=True, px=int(TURN_LIMIT_S * 1000))
                     pipe.get(session_key(device_id))
                     taken, text = pipe.execute()
