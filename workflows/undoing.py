@@ -69,15 +69,17 @@ class Undoing(Changing):
                 self._make_again(change)
         self._put(group)
         self.read_back()
-        self._report(without, since)
+        self._report(alone, without, since)
 
-    def _report(self, without: list[str], since: list[str]) -> None:
+    def _report(self, alone: Sequence[Change], without: list[str], since: list[str]) -> None:
+        """In words; "undone" of any kind only where something is as it was again."""
         wrong = [path for path, change in self.changes.items() if change.verified is False]
         if wrong:
             self.findings.append(Finding("undo-not-applied", "ERROR", _named(wrong)))
         if since:
             self.findings.append(Finding("changed-since", "WARN", _named(since)))
-        if without:
+        left = {*wrong, *since, *without}
+        if without and (any(change.path not in left for change in alone) or not (wrong or since)):
             self.findings.append(Finding("undone-partly", "WARN", _named(without)))
         elif not wrong and not since:
             self.findings.append(Finding("undone", "INFO"))

@@ -274,3 +274,11 @@ def test_a_secret_that_is_not_shown_is_held_for_all_anyone_knows_and_has_no_way_
     assert [r.value for r in outcome.readings] == [True, ""]
     assert not has_way_back(outcome.changes)
     assert len(keeper.asked) == 3
+
+
+def test_nothing_is_called_undone_where_nothing_was_put_back() -> None:
+    """What is undone is not offered again, so a part that could be put back another time would be lost."""
+    device = Device(Device_X="new", Device_Y="3")
+    changes = (Change("Device.X", None, "new", True), Change("Device.Y", "1", "2", True, "set", S))
+    assert undone(changes, device).codes == ("changed-since",)
+    assert device.values == {"Device.X": ("new", S), "Device.Y": ("3", S)}
