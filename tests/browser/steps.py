@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.chromium import DESK, PHONE, Screens
+from tests.browser.chromium import DESK, PHONE, Screens, violations
 from tests.journeys.people import accounts
 
 SYMPTOM = "My devices cannot join the network"
@@ -36,9 +36,9 @@ def staff(screens: Screens, url: str, role: str, page: str = "", **options: obje
     return opened
 
 
-def begin(page: Page) -> None:
+def begin(page: Page, symptom: str = SYMPTOM) -> None:
     """Says what is wrong, from the home screen."""
-    page.get_by_role("button", name=SYMPTOM).click()
+    page.get_by_role("button", name=symptom).click()
     expect(log(page)).to_be_visible()
 
 
@@ -53,3 +53,10 @@ def answer(page: Page, name: str) -> Locator:
     expect(button).to_be_visible(timeout=STEP_MS)
     expect(button).not_to_have_attribute("aria-disabled", "true")
     return button
+
+
+def clean(page: Page, scheme: str) -> None:
+    """The page is really in that scheme, and axe-core finds nothing wrong with it."""
+    assert page.evaluate("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", scheme)
+    page.evaluate("Promise.all(document.getAnimations({subtree: true}).map(one => one.finish?.()))")
+    assert violations(page) == []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.chromium import DESK, Screens, violations
-from tests.browser.steps import STEP_MS, SYMPTOM, answer, begin, customer, log, staff
+from tests.browser.chromium import DESK, Screens
+from tests.browser.steps import STEP_MS, SYMPTOM, answer, begin, clean, customer, log, staff
 from tests.journeys.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -26,13 +26,6 @@ REPAIRS = {"light": "Turn on address sharing", "dark": "Let devices keep their a
 @pytest.fixture(params=["light", "dark"])
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-def clean(page: Page, scheme: str) -> None:
-    """The page is really in that scheme, and axe-core finds nothing wrong with it."""
-    assert page.evaluate("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", scheme)
-    page.evaluate("Promise.all(document.getAnimations({subtree: true}).map(one => one.finish?.()))")
-    assert violations(page) == []
 
 
 def test_the_first_page_and_the_sign_in_pages(screens: Screens, scheme: str):
