@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import gevent
 import pytest
+from gevent.event import Event
 
 from backend.cwmp import digest
 from backend.devices.connection_request import Target, may_call, request
@@ -167,6 +168,6 @@ def test_the_address_rule(address, source, networks, allowed):
 
 def test_a_name_that_is_never_found_costs_no_more_than_the_limit(monkeypatch):
     """The device chooses the name, and a name server of its own may take its time."""
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: gevent.sleep(30))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: Event().wait(30))
     with gevent.Timeout(5):
         assert request(target("http://slow.example:7547/cr"), timeout_s=0.1) == "no_answer"
