@@ -337,6 +337,11 @@ def _register(config: Config, register: Callable[[Sequence[str]], int], given: S
     return register(given)
 
 
+def command_admission(config: Config, given: Sequence[str]) -> int:
+    """which unknown routers may come in, and by what they share; admission --help"""
+    return _register(config, registering.admission, given)
+
+
 COMMANDS: dict[str, Callable[[Config, Sequence[str]], int]] = {
     "demo": command_demo,
     "web": command_web,
@@ -347,7 +352,11 @@ COMMANDS: dict[str, Callable[[Config, Sequence[str]], int]] = {
     "simulate": command_simulate,
     "tenant": command_tenant,
     "enrol": command_enrol,
+    "admission": command_admission,
 }
+
+
+HELP_OF_THEIR_OWN = frozenset({"simulate", "check", "tenant", "enrol", "admission"})
 
 
 def _needs_many(config: Config) -> None:
@@ -372,7 +381,7 @@ def main(arguments: Sequence[str]) -> int:
     for name, command in COMMANDS.items():
         commands.add_parser(name, help=command.__doc__, add_help=False)
     given, rest = parser.parse_known_args(arguments)
-    if rest in (["--help"], ["-h"]) and given.command not in ("simulate", "check", "tenant", "enrol"):
+    if rest in (["--help"], ["-h"]) and given.command not in HELP_OF_THEIR_OWN:
         print(f"app.py {given.command}: {COMMANDS[given.command].__doc__}")
         return 0
     os.umask(0o077)  # whatever we write holds people's data: for this user alone

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import secrets
 import sys
 import time
 from collections.abc import Sequence
@@ -13,11 +14,14 @@ from pathlib import Path
 
 from backend import database
 from backend.crm import ledger
-from backend.devices import records
-from backend.errors import Conflict, UserError
+from backend.cwmp.rpc import DeviceId
+from backend.devices import enrolment, known, records
+from backend.errors import Conflict, Invalid, UserError
 from backend.identity import people
 from backend.runs import catalogue
 from workflows.reader import LIBRARY
+
+CR_PASSWORD_BYTES = 18
 
 
 def tenant(arguments: Sequence[str], library: Sequence[Path] = (LIBRARY,)) -> int:
@@ -79,6 +83,8 @@ def enrol(arguments: Sequence[str]) -> int:
             return 1
         tenant_id = found[0].id
         try:
+            name = known.username_of(DeviceId("", given.oui, given.product_class, given.serial_number))
+            is_new = known.credentials(name) is None
             customer_id = people.ensure_customer(
                 tenant_id,
                 given.phone,
@@ -96,6 +102,8 @@ def enrol(arguments: Sequence[str]) -> int:
                 product_class=given.product_class,
                 serial_number=given.serial_number,
                 password=password,
+                cr_username=name if is_new else "",
+                cr_password=secrets.token_urlsafe(CR_PASSWORD_BYTES) if is_new else "",
                 customer_id=customer_id,
                 now=now,
             )
@@ -103,6 +111,59 @@ def enrol(arguments: Sequence[str]) -> int:
             return _failed(error)
     print(f"{given.oui.upper()}-{given.product_class}-{given.serial_number} may call; it is {given.phone}'s")
     return 0
+
+
+def admission(arguments: Sequence[str]) -> int:
+    """Say which routers nobody has entered may come in, and by what many of them share; then show it all.
+
+    A new shared password is typed, or is the first line of standard input.
+    """
+    parser = argparse.ArgumentParser(prog="app.py admission", description=admission.__doc__)
+    parser.add_argument("slug", help="the tenant's short name")
+    parser.add_argument("--policy", choices=enrolment.POLICIES, help="what becomes of unknown routers")
+    parser.add_argument("--credential", metavar="NAME", help="user name that many routers share")
+    parser.add_argument("--certificates", action="store_true", help="let client certificates of --oui in")
+    parser.add_argument("--oui", default="", help="only routers of this maker, six hexadecimal digits")
+    parser.add_argument("--product-class", default="", help="only routers of this kind")
+    parser.add_argument("--remove", metavar="NAME", help="take a shared credential back")
+    parser.add_argument("--reopen", metavar="NAME", help="let a shared credential open this router once more")
+    given = parser.parse_args(list(arguments))
+    if given.certificates and not given.oui:
+        parser.error("--certificates needs --oui")
+    now = time.time()
+    with database.connection():
+        found = [one for one in people.tenants() if one.slug == given.slug]
+        if not found:
+            print(f"there is no tenant {given.slug}: make it with `app.py tenant`", file=sys.stderr)
+            return 1
+        try:
+            _change_admission(found[0].id, given, now)
+        except UserError as error:
+            return _failed(error)
+        print(f"unknown routers: {people.tenant(found[0].id).settings.get('enrolment', enrolment.REFUSE)}")
+        for one in enrolment.shared_of(found[0].id):
+            kinds = " ".join(part for part in (one["oui"], one["product_class"]) if part) or "all makers"
+            print(f"{one['kind']}: {one['username']} ({kinds})")
+    return 0
+
+
+def _change_admission(tenant_id: str, given: argparse.Namespace, now: float) -> None:
+    limits = {"oui": given.oui, "product_class": given.product_class}
+    if given.policy:
+        people.change_settings(tenant_id, enrolment=given.policy)
+    if given.credential:
+        password = _password(f"Password of {given.credential}")
+        if not password:
+            raise Invalid(fields={"password": ["is empty"]})
+        enrolment.add_shared(tenant_id, given.credential, password, **limits, now=now)
+    if given.certificates:
+        enrolment.add_certificates(tenant_id, **limits, now=now)
+    if given.remove:
+        ids = [one["id"] for one in enrolment.shared_of(tenant_id) if one["username"] == given.remove]
+        enrolment.remove_shared(tenant_id, ids[0] if ids else "")
+    if given.reopen:
+        device = known.credentials(given.reopen)
+        enrolment.reopen(tenant_id, device.device_id if device is not None else "")
 
 
 def _password(question: str) -> str:

@@ -90,7 +90,8 @@ def enrol(
     """Make a device known and give its id; enrolling the same identity again changes its credentials and
     owner.
 
-    The username is OUI-ProductClass-SerialNumber unless given.
+    The username is OUI-ProductClass-SerialNumber unless given; connection request credentials stay as they
+    are unless given. A device entered so is out of quarantine, and no shared credential opens it.
     """
     oui = oui.upper()
     with database.transaction():
@@ -105,8 +106,10 @@ def enrol(
         )
         device.username = username or "-".join(part for part in (oui, product_class, serial_number) if part)
         device.password_sealed = secrets.seal(tenant_id, password)
-        device.cr_username = cr_username
-        device.cr_password_sealed = secrets.seal(tenant_id, cr_password) if cr_password else ""
+        if cr_username:
+            device.cr_username = cr_username
+            device.cr_password_sealed = secrets.seal(tenant_id, cr_password) if cr_password else ""
+        device.admission, device.credentials_at = ENROLLED, now
         device.customer_id = customer_id
         device.manufacturer = manufacturer or device.manufacturer
         device.model = model or device.model

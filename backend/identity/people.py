@@ -24,7 +24,7 @@ PASSWORD_LENGTH_MIN = 12
 
 @dataclass(frozen=True, slots=True)
 class TenantRecord:
-    """An internet provider. `settings`: dns_allowed, dns, cpe_networks, lease_min_s."""
+    """An internet provider. `settings`: dns_allowed, dns, cpe_networks, lease_min_s, enrolment."""
 
     id: str
     slug: str
@@ -77,6 +77,16 @@ def tenant(tenant_id: str) -> TenantRecord:
 def tenants() -> list[TenantRecord]:
     """Every tenant, for sweeps and for publishing the library."""
     return [_tenant(row) for row in Tenant.select().order_by(Tenant.slug)]
+
+
+def change_settings(tenant_id: str, **settings: Any) -> None:
+    """Give the tenant these settings; others stay as they are. NotFound when unknown."""
+    with transaction():
+        row = Tenant.select().where(Tenant.id == tenant_id).first()
+        if row is None:
+            raise NotFound()
+        row.settings = {**row.settings, **settings}
+        row.save(only=[Tenant.settings])
 
 
 def ensure_staff(tenant_id: str, login: str, name: str, role: str, password: str, now: float) -> str:

@@ -69,3 +69,71 @@ def test_a_tenant_that_is_not_there_is_told(database, typed, capsys):
     typed("x")
     assert registering.enrol(ROUTER) == 1
     assert "app.py tenant" in capsys.readouterr().err
+
+
+def test_a_router_entered_by_hand_is_given_a_connection_request_password_once(made, typed):
+    typed("router secret")
+    registering.enrol(ROUTER)
+    device_id = records.credentials("00D09E-Hub-R77").device_id
+    given = records.wake_target(made, device_id)
+    assert given.username == "00D09E-Hub-R77"
+    assert len(given.password) >= 24
+    typed("another secret")
+    registering.enrol(ROUTER)
+    assert records.wake_target(made, device_id).password == given.password
+
+
+class TestAdmission:
+    """Which unknown routers may come in, by commands."""
+
+    def said(self, capsys):
+        return capsys.readouterr().out.splitlines()
+
+    def test_nothing_is_let_in_unless_told(self, made, capsys):
+        assert registering.admission(["north"]) == 0
+        assert self.said(capsys)[-1] == "unknown routers: refuse"
+
+    def test_policy_and_credentials_are_set_and_shown_without_passwords(self, made, typed, capsys):
+        typed("on every box")
+        told = ["north", "--policy", "quarantine", "--credential", "north-factory", "--oui", "00d09e"]
+        assert registering.admission(told) == 0
+        assert registering.admission(["north", "--certificates", "--oui", "00D09E"]) == 0
+        said = self.said(capsys)
+        assert said[-3:] == [
+            "unknown routers: quarantine",
+            "certificate: certificate 00D09E (00D09E)",
+            "digest: north-factory (00D09E)",
+        ]
+        assert "on every box" not in str(said)
+        assert people.tenant(made).settings["dns_allowed"] == ["9.9.9.9"]
+        assert registering.admission(["north", "--remove", "north-factory"]) == 0
+        assert self.said(capsys)[-1] == "certificate: certificate 00D09E (00D09E)"
+
+    def test_a_router_that_was_reset_is_let_in_once_more(self, made, typed):
+        typed("router secret")
+        registering.enrol(ROUTER)
+        assert not records.credentials("00D09E-Hub-R77").is_pending
+        assert registering.admission(["north", "--reopen", "00D09E-Hub-R77"]) == 0
+        assert records.credentials("00D09E-Hub-R77").is_pending
+        typed("another secret")
+        registering.enrol(ROUTER)
+        assert not records.credentials("00D09E-Hub-R77").is_pending
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            ["south"],
+            ["north", "--remove", "nothing"],
+            ["north", "--reopen", "nobody"],
+            ["north", "--credential", "x"],
+        ],
+    )
+    def test_what_cannot_be_done_is_told(self, made, typed, capsys, told):
+        typed("")
+        assert registering.admission(told) == 1
+        assert capsys.readouterr().err.strip()
+
+    @pytest.mark.parametrize("told", [["north", "--policy", "all"], ["north", "--certificates"]])
+    def test_what_makes_no_sense_is_refused(self, made, told):
+        with pytest.raises(SystemExit):
+            registering.admission(told)
