@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import secrets
 import sys
 import time
 from collections.abc import Sequence
@@ -15,13 +14,11 @@ from pathlib import Path
 from backend import database
 from backend.crm import ledger
 from backend.cwmp.rpc import DeviceId
-from backend.devices import enrolment, known, records
+from backend.devices import enrolment, known
 from backend.errors import Conflict, Invalid, UserError
 from backend.identity import people
 from backend.runs import catalogue
 from workflows.reader import LIBRARY
-
-CR_PASSWORD_BYTES = 18
 
 
 def tenant(arguments: Sequence[str], library: Sequence[Path] = (LIBRARY,)) -> int:
@@ -61,7 +58,10 @@ def tenant(arguments: Sequence[str], library: Sequence[Path] = (LIBRARY,)) -> in
 
 
 def enrol(arguments: Sequence[str]) -> int:
-    """Enter a customer with a router; the router may call at once. Running it again brings it up to date."""
+    """Enter a customer with a router; the router may call at once. Running it again brings it up to date.
+
+    A router that is known keeps its passwords, which it may have been given at its first contact.
+    """
     parser = argparse.ArgumentParser(prog="app.py enrol", description=enrol.__doc__)
     parser.add_argument("slug", help="the tenant's short name")
     parser.add_argument("phone", help="the customer's phone, e.g. +48600000001")
@@ -73,8 +73,11 @@ def enrol(arguments: Sequence[str]) -> int:
     parser.add_argument("--address", default="", help="where the customer lives")
     parser.add_argument("--locale", default="en", help="the customer's language (en)")
     parser.add_argument("--plan", default="", help="what the customer pays for")
+    parser.add_argument(
+        "--new-password", action="store_true", help="give a router that is known another password"
+    )
     given = parser.parse_args(list(arguments))
-    password = _password("Password the router proves itself with")
+    router = DeviceId("", given.oui, given.product_class, given.serial_number)
     now = time.time()
     with database.connection():
         found = [one for one in people.tenants() if one.slug == given.slug]
@@ -82,9 +85,10 @@ def enrol(arguments: Sequence[str]) -> int:
             print(f"there is no tenant {given.slug}: make it with `app.py tenant`", file=sys.stderr)
             return 1
         tenant_id = found[0].id
+        password = None
+        if given.new_password or known.by_identity(tenant_id, router) is None:
+            password = _password("Password the router proves itself with")
         try:
-            name = known.username_of(DeviceId("", given.oui, given.product_class, given.serial_number))
-            is_new = known.credentials(name) is None
             customer_id = people.ensure_customer(
                 tenant_id,
                 given.phone,
@@ -96,17 +100,7 @@ def enrol(arguments: Sequence[str]) -> int:
             )
             if given.plan:
                 ledger.subscribe(tenant_id, customer_id, given.plan)
-            records.enrol(
-                tenant_id,
-                oui=given.oui,
-                product_class=given.product_class,
-                serial_number=given.serial_number,
-                password=password,
-                cr_username=name if is_new else "",
-                cr_password=secrets.token_urlsafe(CR_PASSWORD_BYTES) if is_new else "",
-                customer_id=customer_id,
-                now=now,
-            )
+            enrolment.enter(tenant_id, router, password=password, customer_id=customer_id, now=now)
         except UserError as error:
             return _failed(error)
     print(f"{given.oui.upper()}-{given.product_class}-{given.serial_number} may call; it is {given.phone}'s")

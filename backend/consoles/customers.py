@@ -52,8 +52,8 @@ def customer(subject: Subject, query: dict[str, Any], customer_id: str) -> dict[
         **known,
         "subscription": ledger.subscription(tenant_id, customer_id),
         "devices": [
-            outlook.overview(tenant_id, device["id"], device["customer_id"], now, query["locale"])
-            for device in records.of_customer(tenant_id, customer_id)
+            outlook.overview(tenant_id, one["id"], one["customer_id"], now, query["locale"], staff=True)
+            for one in records.of_customer(tenant_id, customer_id)
         ],
         "entries": ledger.entries(tenant_id, customer_id, limit=ENTRIES_LIMIT),
         "conversations": dialogue.of_customer(tenant_id, customer_id),

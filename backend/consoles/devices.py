@@ -69,3 +69,25 @@ def admit(subject: Subject, body: dict[str, Any], device_id: str) -> dict[str, A
         audit.write(subject, "device.admit", thing="device", thing_id=device_id, now=now, detail=detail)
         announcements.announce(DeviceChanged(subject.tenant_id, device_id, RECORD))
     return {"id": device_id, "admission": devices_overview.ENROLLED}
+
+
+@blueprint.route("/<device_id>/reopen", methods=["POST"])
+@blueprint.arguments(devices_schemas.DeviceReopening)
+@blueprint.response(200, devices_schemas.DeviceReopened)
+@requires("device.admit")
+def reopen(subject: Subject, body: dict[str, Any], device_id: str) -> dict[str, Any]:
+    """Let a router that was reset enrol anew by a factory credential; that is written down."""
+    now = time.time()
+    with database.transaction():
+        enrolment.reopen(subject.tenant_id, device_id)
+        audit.write(
+            subject,
+            "device.admit",
+            thing="device",
+            thing_id=device_id,
+            now=now,
+            reason=body["reason"],
+            detail={"anew": True},
+        )
+        announcements.announce(DeviceChanged(subject.tenant_id, device_id, RECORD))
+    return {"id": device_id, "may_enrol": True}

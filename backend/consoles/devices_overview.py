@@ -31,7 +31,7 @@ def listing(tenant_id: str, query: Mapping[str, Any], now: float) -> dict[str, A
         return people.customers_of_words(tenant_id, words, OWNERS_LIMIT)
 
     def loaded(ids: Sequence[str]) -> list[dict[str, Any]]:
-        return [records.seen(one, now, query["locale"]) for one in records.of_ids(tenant_id, ids)]
+        return [records.seen(one, now, query["locale"], staff=True) for one in records.of_ids(tenant_id, ids)]
 
     def in_state(one: Mapping[str, Any]) -> bool:
         online = one["last_contact_at"] is not None and one["online"]
@@ -60,19 +60,23 @@ def detail(tenant_id: str, device_id: str, locale: str, now: float) -> dict[str,
     if not found:
         raise NotFound()
     record = found[0]
-    said = outlook.overview(tenant_id, device_id, record["customer_id"], now, locale)
+    said = outlook.overview(tenant_id, device_id, record["customer_id"], now, locale, staff=True)
     home = overview.home(device_id, record["data_model"], now)
     reach = overview.reach(tenant_id, device_id)
     offered = files.firmware_for(tenant_id, record)
     backup = files.latest_backup(tenant_id, device_id)
     names = ledger.names(tenant_id, [record["customer_id"]] if record["customer_id"] else [])
-    wake_text = _wake_text(reach, home, locale)
+    held = record["admission"] != ENROLLED
+    wake_text = message(locale, "device-wake-held") if held else _wake_text(reach, home, locale)
+    door = overview.door(tenant_id, device_id)
     shown = {
         **record,
         **said,
         "customer": _owner(record["customer_id"], names),
         "uptime_s": home.uptime_s,
-        "wake": {"kind": reach.kind, "text": wake_text},
+        "wake": {"kind": "none" if held else reach.kind, "text": wake_text},
+        "knocked_at": door.knocked_at,
+        "may_enrol": door.open,
         "wifi": home.networks,
         "hosts": home.hosts,
         "firmware": {"current": record["software_version"], "offered": offered},
@@ -83,15 +87,18 @@ def detail(tenant_id: str, device_id: str, locale: str, now: float) -> dict[str,
 
 
 def _wake_text(reach: Reach, home: Home, locale: str) -> str:
+    way = "later" if reach.later else reach.kind
     if reach.kind == "none" and home.inform_every_s:
-        return message(locale, "device-wake-none-every", span=span(home.inform_every_s, locale))
-    return message(locale, f"device-wake-{reach.kind}")
+        return message(locale, f"device-wake-{way}-every", span=span(home.inform_every_s, locale))
+    return message(locale, f"device-wake-{way}")
 
 
 def _sentences(shown: Mapping[str, Any], home: Home, now: float, locale: str) -> Iterator[str]:
     if shown["admission"] != ENROLLED:
         yield message(locale, "device-quarantined")
         return
+    if shown["knocked_at"] is not None:
+        yield message(locale, "device-may-enrol" if shown["may_enrol"] else "device-knocked")
     yield shown["state_text"]
     if home.networks:
         yield _wifi_sentence(home, locale)

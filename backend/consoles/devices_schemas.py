@@ -139,7 +139,11 @@ class DeviceProfile(Schema):
 
 
 class DeviceDetail(Schema):
-    """A router in words, with the technical names beside."""
+    """A router in words, with the technical names beside.
+
+    `knocked_at`: since its last session it came by a factory credential and was refused, since it has its
+    own; `may_enrol`: a factory credential opens it at its next call.
+    """
 
     id = fields.Str(required=True)
     serial_number = fields.Str(required=True)
@@ -161,6 +165,8 @@ class DeviceDetail(Schema):
     last_boot_at = Moment(required=True, allow_none=True)
     uptime_s = fields.Float(required=True, allow_none=True)
     wake = fields.Nested(DeviceWake, required=True)
+    knocked_at = Moment(required=True, allow_none=True)
+    may_enrol = fields.Bool(required=True)
     wifi = fields.List(fields.Nested(DeviceNetwork), required=True)
     hosts = fields.List(fields.Nested(DeviceHost), required=True)
     firmware = fields.Nested(DeviceFirmware, required=True)
@@ -179,6 +185,19 @@ class DeviceAdmission(Schema):
     """Let a router in that waits, and say whose it is, if anybody's."""
 
     customer_id = fields.Str(load_default=None, allow_none=True, validate=ID)
+
+
+class DeviceReopening(Schema):
+    """Let a router that was reset enrol anew; `reason` is written down."""
+
+    reason = _text(500, load_default="")
+
+
+class DeviceReopened(Schema):
+    """A factory credential opens it at its next call, once."""
+
+    id = fields.Str(required=True)
+    may_enrol = fields.Bool(required=True)
 
 
 class DeviceAdmitted(Schema):

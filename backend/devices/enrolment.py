@@ -17,16 +17,16 @@ from typing import Final
 import peewee
 import structlog
 
-from backend import database
+from backend import announcements, database
 from backend.cwmp import datamodel
 from backend.cwmp.rpc import DeviceId, Inform
 from backend.devices import known as known_devices
-from backend.devices import provisioning, queue
-from backend.devices.announcements import TaskFinished
+from backend.devices import provisioning, queue, records
+from backend.devices.announcements import DeviceChanged, TaskFinished
 from backend.devices.known import ANY_FACTORY, ENROLLED, QUARANTINED, Known, Shared
 from backend.devices.statements import Statement
 from backend.devices.tables import Device, FactoryCredential
-from backend.errors import Conflict
+from backend.errors import Conflict, Invalid, NotFound
 from backend.identity import people, secrets
 from workflows.effects import SetValues, effect_to_json
 
@@ -37,6 +37,7 @@ POLICIES: Final = (REFUSE, "quarantine", "enrol")
 QUARANTINE_LIMIT_DEVICES: Final = 10_000
 PASSWORD_BYTES: Final = 18
 ASK_AGAIN_S: Final = 3600.0
+KNOCK_KEPT_S: Final = 60.0
 DEADLINE_S: Final = 600.0
 OWNER: Final = "credentials:"
 CERTIFICATE: Final = "certificate"
@@ -50,6 +51,10 @@ _HELD = Statement(
 _REOPEN = Statement(
     "UPDATE device SET credentials_at = NULL, credentials_asked_at = NULL, factory_id = ?"
     " WHERE id = ? AND tenant_id = ?"
+)
+_KNOCKED = Statement(
+    "UPDATE device SET knocked_at = ? WHERE id = ? AND tenant_id = ?"
+    " AND (knocked_at IS NULL OR knocked_at < ?)"
 )
 
 
@@ -76,7 +81,11 @@ def device_of(shared: Shared, device: DeviceId, now: float) -> Known:
     if found is not None:
         if found.opens(shared) or shared.names:
             return found
-        raise NotEnrolled("factory_credential_spent", "This device has credentials of its own.")
+        _knocked(found, now)
+        raise NotEnrolled(
+            "factory_credential_spent",
+            f"{found.username} has credentials of its own. Staff may let it enrol anew if it was reset.",
+        )
     policy = str(people.tenant(shared.tenant_id).settings.get("enrolment", REFUSE))
     if policy not in POLICIES[1:]:
         raise NotEnrolled("unknown_device", "This device is not known here.")
@@ -91,7 +100,12 @@ def began(known: Known, login: Known | Shared, inform: Inform, now: float) -> No
     Who comes by its own name holds its own password: a shared one is spent. Otherwise it is told its own,
     again after ASK_AGAIN_S where that failed; and what was not asked at bootstrap is asked.
     """
-    if not known.is_pending or known.admission != ENROLLED:
+    if known.admission != ENROLLED:
+        return
+    is_bootstrap = any(event.code == "0 BOOTSTRAP" for event in inform.events)
+    if not known.is_pending:
+        if not known.data_model and not is_bootstrap:
+            provisioning.heard(known.tenant_id, known.device_id, now)
         return
     if isinstance(login, Known):
         _HELD(now, known.device_id, known.tenant_id)
@@ -102,7 +116,7 @@ def began(known: Known, login: Known | Shared, inform: Inform, now: float) -> No
     root = _ROOTS.get(model or "")
     if root is None:
         return
-    if known.credentials_asked_at is None and all(event.code != "0 BOOTSTRAP" for event in inform.events):
+    if known.credentials_asked_at is None and not is_bootstrap:
         provisioning.bootstrapped(known.tenant_id, known.device_id, now)
     password = secrets.open_sealed(known.tenant_id, known.password_sealed)
     write = SetValues(
@@ -124,9 +138,18 @@ def began(known: Known, login: Known | Shared, inform: Inform, now: float) -> No
 
 
 def task_finished(event: TaskFinished) -> None:
-    """The device has taken its own password: a shared one no longer opens it. Hears TaskFinished, inside."""
+    """The device has taken its own password: a shared one no longer opens it; or it has taken the one for
+    its connection request. Hears TaskFinished, inside."""
+    provisioning.task_finished(event)
     if event.owner_key.startswith(OWNER) and event.reply.ok:
         _HELD(event.reply.at, event.device_id, event.tenant_id)
+
+
+def _knocked(found: Known, now: float) -> None:
+    """A device that has its own credentials came by a shared one: staff see it, once a minute at most."""
+    with database.transaction():
+        if _KNOCKED(now, found.device_id, found.tenant_id, now - KNOCK_KEPT_S).rowcount:
+            announcements.announce(DeviceChanged(found.tenant_id, found.device_id, frozenset({"record"})))
 
 
 def _check_may_bring(shared: Shared, device: DeviceId) -> None:
@@ -191,6 +214,50 @@ def admit(tenant_id: str, device_id: str, customer_id: str | None, now: float) -
             provisioning.bootstrapped(tenant_id, device_id, now)
 
 
+def enter(
+    tenant_id: str,
+    device: DeviceId,
+    *,
+    password: str | None,
+    customer_id: str | None,
+    now: float,
+) -> str:
+    """Enter a device by hand, or bring one up to date that is known, and let it in; gives its id.
+
+    `password` None: the one it has stays, as does all that it was given at its first contact. Credentials for
+    its connection request are made where it has none, and given to it when it calls. NotFound when it has to
+    be known and is not; Invalid for an OUI that is none, or no password.
+    """
+    if password == "":
+        raise Invalid(fields={"password": ["Must be given."]})
+    device = replace(device, oui=_checked(device.oui, needed=True))
+    with database.transaction():
+        before = known_devices.by_identity(tenant_id, device)
+        if password is not None:
+            records.enrol(
+                tenant_id,
+                oui=device.oui,
+                product_class=device.product_class,
+                serial_number=device.serial_number,
+                password=password,
+                customer_id=customer_id,
+                now=now,
+            )
+        known = known_devices.by_identity(tenant_id, device)
+        if known is None:
+            raise NotFound()
+        row = Device.lock(tenant_id, known.device_id)
+        lacks = not row.cr_password_sealed
+        if lacks:
+            row.cr_username, row.cr_held_at = known_devices.encoded_name(row.username), None
+            row.cr_password_sealed = secrets.seal(tenant_id, chance.token_urlsafe(PASSWORD_BYTES))
+        row.admission, row.customer_id = ENROLLED, customer_id or row.customer_id
+        row.save()
+        if lacks or (before is not None and before.admission != ENROLLED):
+            provisioning.bootstrapped(tenant_id, known.device_id, now)
+    return known.device_id
+
+
 def reopen(tenant_id: str, device_id: str) -> None:
     """Let a shared credential of the tenant open this device once more: it has been reset to what it left the
     factory with. For staff, and for our own FactoryReset; inside or outside a transaction."""
@@ -216,12 +283,13 @@ def add_shared(
 
     Conflict when the user name is taken. The same user name of the same tenant again changes the password.
     """
+    _checked(oui, needed=False)
     return _shared(tenant_id, "digest", username, secrets.seal(tenant_id, password), oui, product_class, now)
 
 
 def add_certificates(tenant_id: str, oui: str, product_class: str = "", *, now: float) -> str:
     """Let devices of this maker in by the client certificates they carry; gives the rule's id."""
-    name = _certificate_rule(oui.upper(), product_class)
+    name = _certificate_rule(_checked(oui, needed=True), product_class)
     return _shared(tenant_id, CERTIFICATE, name, "", oui, product_class, now)
 
 
@@ -247,6 +315,13 @@ def certificate_rule(name: str) -> Shared | None:
         if found is not None and found.kind == CERTIFICATE:
             return replace(found, names=name)
     return None
+
+
+def _checked(oui: str, *, needed: bool) -> str:
+    """An OUI in capitals, or Invalid; "" is any, unless one is needed."""
+    if not _OUI.fullmatch(oui.upper()) and (oui or needed):
+        raise Invalid(fields={"oui": ["Must be six hexadecimal digits."]})
+    return oui.upper()
 
 
 def _certificate_rule(oui: str, product_class: str) -> str:

@@ -50,9 +50,22 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a device can be asked to call: "http", "udp" (through a NAT) or "none"."""
+    """How a device can be asked to call: "http", "udp" (through a NAT) or "none".
+
+    `later`: it has not taken our password for that yet, and will be able to when it has.
+    """
 
     kind: str
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Whether a device stands outside. `knocked_at`: since its last session it came by a shared credential
+    and was refused; None: it did not. `open`: a shared credential of the tenant opens it at its next call."""
+
+    knocked_at: float | None
+    open: bool
 
 
 def home(device_id: str, data_model: str, now: float) -> Home:
@@ -63,9 +76,21 @@ def home(device_id: str, data_model: str, now: float) -> Home:
 def reach(tenant_id: str, device_id: str) -> Reach:
     """How the device can be woken. NotFound."""
     row: Device = Device.find(tenant_id, device_id)
-    if row.udp_address and row.nat_detected:
+    by_udp = bool(row.udp_address and row.nat_detected)
+    if (by_udp or row.connection_request_url) and row.cr_password_sealed and row.cr_held_at is None:
+        return Reach("none", later=True)
+    if by_udp:
         return Reach("udp")
     return Reach("http" if row.connection_request_url else "none")
+
+
+def door(tenant_id: str, device_id: str) -> Door:
+    """Whether the device is let in as it comes now. NotFound."""
+    row: Device = Device.find(tenant_id, device_id)
+    knocked_at = row.knocked_at
+    if knocked_at is not None and row.last_inform_at is not None and knocked_at <= row.last_inform_at:
+        knocked_at = None
+    return Door(knocked_at, bool(row.factory_id) and row.credentials_at is None)
 
 
 def home_of(stored: Stored, now: float) -> Home:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from backend.devices import queue
+from backend.devices.announcements import TaskFinished
+from backend.devices.statements import Statement
 from backend.devices.tables import Device
 from backend.identity import people, secrets
 from workflows.effects import Effect, GetValues, SetValues, effect_to_json
@@ -32,7 +34,12 @@ OBJECTS: Final = {
 }
 """What is read at first contact, by data model."""
 
+OWNER: Final = "bootstrap:"
+CREDENTIALS: Final = "credentials"
+
 _ROOTS: Final = {"tr181": "Device.", "tr098": "InternetGatewayDevice."}
+_CR_GIVEN = Statement("UPDATE device SET cr_held_at = NULL WHERE id = ? AND tenant_id = ?")
+_CR_HELD = Statement("UPDATE device SET cr_held_at = ? WHERE id = ? AND tenant_id = ?")
 
 
 def bootstrapped(tenant_id: str, device_id: str, now: float) -> None:
@@ -41,7 +48,7 @@ def bootstrapped(tenant_id: str, device_id: str, now: float) -> None:
     root = _ROOTS.get(device.data_model) if device is not None else None
     if device is None or root is None:
         return
-    owner = f"bootstrap:{device_id}:"
+    owner = f"{OWNER}{device_id}:"
     queue.withdraw(device_id, owner, now)
 
     def order(what: str, effect: Effect) -> None:
@@ -57,12 +64,29 @@ def bootstrapped(tenant_id: str, device_id: str, now: float) -> None:
 
     if device.cr_username and device.cr_password_sealed:
         password = secrets.open_sealed(tenant_id, device.cr_password_sealed)
-        order("credentials", _credentials(root, device.cr_username, password))
+        order(CREDENTIALS, _credentials(root, device.cr_username, password))
+        _CR_GIVEN(device_id, tenant_id)
     interval_s = _interval_s(people.tenant(tenant_id).settings)
     if interval_s is not None:
         order("interval", _interval(root, interval_s))
+    if device.model == device.product_class:  # its Inform did not say: files are kept by model
+        order("model", GetValues((f"{root}DeviceInfo.ModelName",)))
     for name in (f"{root}ManagementServer.PeriodicInformInterval", *OBJECTS[device.data_model]):
         order(name, GetValues((name,)))
+
+
+def heard(tenant_id: str, device_id: str, now: float) -> None:
+    """A device is heard for the first time and calls it no bootstrap: it is given what it lacks all the
+    same, inside the transaction of its Inform."""
+    device = Device.of(tenant_id).where(Device.id == device_id).first()
+    if device is not None and device.cr_password_sealed and device.cr_held_at is None:
+        bootstrapped(tenant_id, device_id, now)
+
+
+def task_finished(event: TaskFinished) -> None:
+    """The device has taken its connection-request credentials: from now on it can be woken. Inside."""
+    if event.owner_key.startswith(OWNER) and event.owner_key.endswith(f":{CREDENTIALS}") and event.reply.ok:
+        _CR_HELD(event.reply.at, event.device_id, event.tenant_id)
 
 
 def _credentials(root: str, username: str, password: str) -> SetValues:

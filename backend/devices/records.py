@@ -50,6 +50,9 @@ _CONTACTED = Statement(
     " WHERE id = ? AND tenant_id = ?"
 )
 
+_MODEL = Statement("UPDATE device SET model = ? WHERE id = ? AND tenant_id = ? AND model <> ?")
+MODEL_PATHS: Final = frozenset({"Device.DeviceInfo.ModelName", "InternetGatewayDevice.DeviceInfo.ModelName"})
+
 _BOOTS: Final = frozenset({"0 BOOTSTRAP", "1 BOOT"})
 _COLUMN_LIMIT_CHARS: Final = {
     "software_version": 64,
@@ -82,6 +85,7 @@ def enrol(
     username: str | None = None,
     cr_username: str = "",
     cr_password: str = "",
+    cr_held: bool = True,
     customer_id: str | None = None,
     manufacturer: str = "",
     model: str = "",
@@ -91,7 +95,8 @@ def enrol(
     owner.
 
     The username is OUI-ProductClass-SerialNumber unless given; connection request credentials stay as they
-    are unless given. A device entered so is out of quarantine, and no shared credential opens it.
+    are unless given (`cr_held`: the device knows them already). A device entered so is out of quarantine, and
+    no shared credential opens it.
     """
     oui = oui.upper()
     with database.transaction():
@@ -109,6 +114,7 @@ def enrol(
         if cr_username:
             device.cr_username = cr_username
             device.cr_password_sealed = secrets.seal(tenant_id, cr_password) if cr_password else ""
+            device.cr_held_at = now if cr_held else None
         device.admission, device.credentials_at = ENROLLED, now
         device.customer_id = customer_id
         device.manufacturer = manufacturer or device.manufacturer
@@ -180,6 +186,16 @@ def contacted(known: Known, inform: Inform, *, cwmp_namespace: str, source_addre
         raise NotFound()
 
 
+def read(tenant_id: str, device_id: str, values: Sequence[tuple[str, str, str]]) -> bool:
+    """Let the record follow what was read of the device; inside a transaction. Whether it changed: an Inform
+    need not name the model, and firmware images are listed by model."""
+    for path, value, _ in values:
+        model = value.strip()[: _COLUMN_LIMIT_CHARS["model"]] if path in MODEL_PATHS else ""
+        if model:
+            return bool(_MODEL(model, device_id, tenant_id, model).rowcount)
+    return False
+
+
 def facts(tenant_id: str, device_id: str) -> dict[str, Any]:
     """The record as flat JSON for conditions and pages, without any secret.
 
@@ -226,13 +242,15 @@ def search(tenant_id: str, text: str, limit: int = SEARCH_LIMIT_DEVICES) -> list
     return [_facts(device) for device in rows]
 
 
-def overview(tenant_id: str, device_id: str, now: float, locale: str = "en") -> dict[str, Any]:
+def overview(
+    tenant_id: str, device_id: str, now: float, locale: str = "en", *, staff: bool = False
+) -> dict[str, Any]:
     """A router in words: its `facts` with state, state_text, online, last_contact_at, dhcp_enabled,
-    wifi_enabled and network_names; None is not known."""
-    return seen(facts(tenant_id, device_id), now, locale)
+    wifi_enabled and network_names; None is not known. `staff`: told to somebody whose router it is not."""
+    return seen(facts(tenant_id, device_id), now, locale, staff=staff)
 
 
-def seen(found: Mapping[str, Any], now: float, locale: str) -> dict[str, Any]:
+def seen(found: Mapping[str, Any], now: float, locale: str, *, staff: bool = False) -> dict[str, Any]:
     """The same for a record that is at hand."""
     stored = parameters.load(found["id"], PREFIXES.get(found["data_model"], ()))
     condition = condition_of(found, stored, now)
@@ -240,13 +258,20 @@ def seen(found: Mapping[str, Any], now: float, locale: str) -> dict[str, Any]:
         **found,
         "data_model": found["data_model"] or None,
         "state": condition.state,
-        "state_text": messages.message(locale, f"device-{condition.reason}"),
+        "state_text": messages.message(locale, _said(found, condition.reason, staff)),
         "online": condition.online,
         "last_contact_at": found["last_inform_at"],
         "dhcp_enabled": condition.dhcp_enabled,
         "wifi_enabled": condition.wifi_enabled,
         "network_names": list(condition.network_names),
     }
+
+
+def _said(found: Mapping[str, Any], reason: str, staff: bool) -> str:
+    """The id of the text that says how a device is, to its owner or to staff."""
+    if not staff:
+        return f"device-{reason}"
+    return f"device-staff-{reason}" if found["admission"] == ENROLLED else "device-quarantined"
 
 
 def wake_target(tenant_id: str, device_id: str) -> Target:

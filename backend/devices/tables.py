@@ -18,7 +18,9 @@ class Device(TenantRow):
     `admission` is "enrolled" or "quarantined" (answered, and nothing more). `factory_id` is the shared
     credential that brought it, "" for none: that one opens it until `credentials_at`, when the device first
     held a password of its own; `credentials_asked_at` is when it was last told that one. `udp_address`
-    ("host:port") is where a UDP connection request reaches it through a NAT (Annex G).
+    ("host:port") is where a UDP connection request reaches it through a NAT (Annex G). `cr_held_at` is when
+    it took the `cr_*` that are kept here, None where it does not know them yet; `knocked_at` when it last
+    came by a shared credential that does not open it any more.
     """
 
     customer_id = peewee.CharField(max_length=26, null=True)
@@ -51,6 +53,8 @@ class Device(TenantRow):
     boot_count = peewee.IntegerField(default=0)
     nat_detected = peewee.BooleanField(default=False)
     udp_address = peewee.CharField(max_length=64, default="")
+    cr_held_at = MomentField(null=True)
+    knocked_at = MomentField(null=True)
 
     class Meta:
         indexes = (

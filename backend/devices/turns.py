@@ -41,6 +41,7 @@ log = structlog.get_logger(__name__)
 
 UNSENDABLE_LIMIT_TASKS: Final = 20
 _READ: Final = frozenset({"parameters"})
+_RECORD: Final = _READ | {"record"}
 
 FAULTS = Counter("careflow_cwmp_faults", "Faults devices answered with", ["code"])
 
@@ -144,7 +145,9 @@ def _finish(session: Session, event: Answered | Refused, now: float) -> None:
         parameters.store(
             claim.tenant_id, claim.device_id, response.values, now, whole=whole, told=session.told
         )
-        announcements.announce(DeviceChanged(claim.tenant_id, claim.device_id, _READ))
+        is_other = records.read(claim.tenant_id, claim.device_id, response.values)
+        changed = _RECORD if is_other else _READ
+        announcements.announce(DeviceChanged(claim.tenant_id, claim.device_id, changed))
 
     queue.complete(claim, exchange.reply_of(response, now), keep)
 

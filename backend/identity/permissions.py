@@ -66,7 +66,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "device.write": _DESK,
     "device.undo": _DESK,
     "device.reveal": _SUPERVISOR,
-    "device.admit": frozenset({"supervisor", "administrator"}),
+    "device.admit": _SUPERVISOR,
     "file.list": _DESK,
     "file.read": _DESK,
     "file.create": _DESK,

@@ -23,14 +23,21 @@ CALM_STATES = ("excellent", "good")
 
 
 def overview(
-    tenant_id: str, device_id: str, customer_id: str | None, now: float, locale: str
+    tenant_id: str,
+    device_id: str,
+    customer_id: str | None,
+    now: float,
+    locale: str,
+    *,
+    staff: bool = False,
 ) -> dict[str, Any]:
     """`devices.records.overview` with what checks find in what the router told last, the worst first:
     "noticed": [{"workflow", "text"}], `text` being the check's own sentence. A router that looks well
     otherwise is then "fair", and the first sentence is its `state_text`. Nothing is noticed of a router
-    that is away. NotFound for another tenant's."""
-    found = records.overview(tenant_id, device_id, now, locale)
-    noticed = _noticed(tenant_id, device_id, customer_id, now, locale) if found["online"] else []
+    that is away or held back. NotFound for another tenant's."""
+    found = records.overview(tenant_id, device_id, now, locale, staff=staff)
+    seen = found["online"] and found["admission"] == "enrolled"
+    noticed = _noticed(tenant_id, device_id, customer_id, now, locale) if seen else []
     if noticed and found["state"] in CALM_STATES:
         found = {**found, "state": "fair", "state_text": noticed[0]["text"]}
     return {**found, "noticed": noticed}

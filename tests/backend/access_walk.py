@@ -143,6 +143,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "conversations.person": {"client_message_id": MESSAGE},
     "devices.put_tags": {"tags": ["vip"]},
     "devices.admit": {"customer_id": "{customer_id}"},
+    "devices.reopen": {"reason": "reset by its pin"},
     "device-model.refresh": {"path": "", "client_message_id": MESSAGE},
     "device-model.reveal": {"path": "Device.DeviceInfo.UpTime", "reason": "to see"},
     "device-model.check": {"path": "Device.DeviceInfo.UpTime", "value": "5"},

@@ -8,8 +8,10 @@ import time
 import pytest
 
 from backend import registering
-from backend.devices import records
-from backend.identity import authentication, people
+from backend.cwmp.rpc import DeviceId
+from backend.devices import enrolment, records
+from backend.devices import known as known_devices
+from backend.identity import authentication, people, secrets
 from backend.runs import catalogue
 
 PASSWORD = "a long enough password"
@@ -79,8 +81,45 @@ def test_a_router_entered_by_hand_is_given_a_connection_request_password_once(ma
     assert given.username == "00D09E-Hub-R77"
     assert len(given.password) >= 24
     typed("another secret")
-    registering.enrol(ROUTER)
+    registering.enrol([*ROUTER, "--new-password"])
     assert records.wake_target(made, device_id).password == given.password
+
+
+def test_a_router_that_is_known_keeps_its_password_unless_asked(made, typed):
+    def password():
+        return secrets.open_sealed(made, records.credentials("00D09E-Hub-R77").password_sealed)
+
+    typed("router secret")
+    registering.enrol(ROUTER)
+    typed("another secret")
+    registering.enrol(ROUTER)
+    assert password() == "router secret"
+    registering.enrol([*ROUTER, "--new-password"])
+    assert password() == "another secret"
+
+
+def test_a_router_held_back_is_let_in_to_its_customer_and_keeps_what_it_was_given(made, typed):
+    enrolment.add_shared(made, "factory", "on every box", now=0.0)
+    people.change_settings(made, enrolment="quarantine")
+    known = enrolment.device_of(
+        known_devices.shared_credentials("factory"), DeviceId("Acme", "00D09E", "Hub", "R77"), 0.0
+    )
+    before = records.wake_target(made, known.device_id).password
+    typed("never asked for")
+    assert registering.enrol(ROUTER) == 0
+    after = records.credentials("00D09E-Hub-R77")
+    assert (after.admission, after.password_sealed) == ("enrolled", known.password_sealed)
+    assert records.wake_target(made, known.device_id).password == before
+    assert records.facts(made, known.device_id)["customer_id"]
+
+
+@pytest.mark.parametrize(
+    ("router", "password"), [(ROUTER, ""), ([*ROUTER[:4], "nonsense", "Hub", "R1"], "x")]
+)
+def test_a_router_that_could_not_call_is_refused(made, typed, capsys, router, password):
+    typed(password)
+    assert registering.enrol(router) == 1
+    assert ("password" if not password else "oui") in capsys.readouterr().err
 
 
 class TestAdmission:
@@ -116,7 +155,7 @@ class TestAdmission:
         assert registering.admission(["north", "--reopen", "00D09E-Hub-R77"]) == 0
         assert records.credentials("00D09E-Hub-R77").is_pending
         typed("another secret")
-        registering.enrol(ROUTER)
+        registering.enrol([*ROUTER, "--new-password"])
         assert not records.credentials("00D09E-Hub-R77").is_pending
 
     @pytest.mark.parametrize(

@@ -134,6 +134,57 @@ def test_a_router_that_is_held_back_is_let_in_and_that_is_written_down(desk, hom
     assert desk.post("supervisor", f"{at}/admit", {"customer_id": "0" * 26}).status_code == 404
 
 
+def test_a_router_held_back_is_said_to_be(desk, home, at):
+    with store.connection(), store.transaction():
+        Device.update(admission="quarantined").where(Device.id == home.device_id).execute()
+    shown = desk.get("supervisor", at).json
+    (item,) = desk.get("supervisor", DEVICES, q=home.home.serial).json["items"]
+    assert "held back" in shown["state_text"] and "held back" in item["state_text"]
+    assert shown["wake"] == {"kind": "none", "text": "It is not asked to call while it is held back."}
+
+
+def test_staff_are_told_of_the_router_and_not_of_theirs(desk, home, at):
+    shown = desk.get("operator", at).json
+    (item,) = desk.get("operator", DEVICES, q=home.home.serial).json["items"]
+    for sentence in (item["state_text"], *shown["summary"]):
+        assert "your router" not in sentence.lower()
+
+
+def test_waking_is_told_as_it_is(desk, home, at):
+    def told(**columns):
+        with store.connection(), store.transaction():
+            Device.update(**columns).where(Device.id == home.device_id).execute()
+        return desk.get("operator", at).json["wake"]
+
+    assert told(connection_request_url="http://10.0.0.7/", cr_held_at=NOW)["kind"] == "http"
+    wake = told(cr_held_at=None)
+    assert wake["kind"] == "none" and "when it calls by itself" in wake["text"]
+
+
+def test_a_router_that_was_reset_is_told_and_let_in_anew_and_that_is_written_down(desk, home, at, rung):
+    with store.connection(), store.transaction():
+        later = records.facts(desk.demo.tenant_id, home.device_id)["last_inform_at"] + 60
+        Device.update(knocked_at=later).where(Device.id == home.device_id).execute()
+    shown = desk.get("supervisor", at).json
+    assert shown["knocked_at"] and shown["may_enrol"] is False
+    assert "Was it reset?" in shown["summary"][0]
+    assert desk.post("operator", f"{at}/reopen").status_code == 403
+    assert desk.post("supervisor", f"{at}/reopen", {"reason": "x" * 501}).status_code == 422
+    answer = desk.post("supervisor", f"{at}/reopen", {"reason": "pin, says Anna"})
+    assert (answer.status_code, answer.json) == (200, {"id": home.device_id, "may_enrol": True})
+    shown = desk.get("supervisor", at).json
+    assert shown["may_enrol"] is True and "may come in anew" in shown["summary"][0]
+    with store.connection():
+        (entry,) = audit.entries(desk.demo.tenant_id, thing="device", thing_id=home.device_id)
+    assert (entry["action"], entry["reason"], entry["detail"]) == (
+        "device.admit",
+        "pin, says Anna",
+        {"anew": True},
+    )
+    doorbell.deliver()
+    assert any(id == home.device_id and "record" in what for id, what in rung)
+
+
 def test_broken_searches_are_refused_by_field(desk, subtests):
     broken = {
         "q": ["x" * 101],

@@ -91,6 +91,12 @@ router-admit = Let it in
 router-admit-lead = { $serial } is read and looked after like any other router from its next call on.
 router-admit-find = Find the customer it belongs to
 router-admit-whose = Whose is it?
+router-knocked = Refused
+router-knocked-at = { $when } ({ $ago }), with the password it left the factory with
+router-reopen = Let it come in anew
+router-reopen-lead = Do this only if the router was reset. Until it has a password of its own again, whoever knows the one that such routers share could come in its name. Your name, the time and the reason are kept.
+router-reopen-why = Why?
+router-reopened = At its next call it may come in with the password it left the factory with.
 
 ## What can be done
 router-group-check = Check

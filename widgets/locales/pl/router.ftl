@@ -93,6 +93,12 @@ router-admit = Wpuść
 router-admit-lead = Od następnego zgłoszenia { $serial } jest czytany i obsługiwany jak każdy inny router.
 router-admit-find = Znajdź klienta, do którego należy
 router-admit-whose = Czyj to router?
+router-knocked = Odesłany
+router-knocked-at = { $when } ({ $ago }), z hasłem fabrycznym
+router-reopen = Pozwól mu wejść na nowo
+router-reopen-lead = Zrób to tylko wtedy, gdy router został zresetowany. Dopóki nie ma znów własnego hasła, w jego imieniu mógłby wejść każdy, kto zna wspólne hasło takich routerów. Zapisujemy, kto, kiedy i dlaczego.
+router-reopen-why = Dlaczego?
+router-reopened = Przy następnym zgłoszeniu może wejść z hasłem fabrycznym.
 
 ## Co można zrobić
 router-group-check = Sprawdzenie

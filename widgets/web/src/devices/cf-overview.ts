@@ -12,6 +12,7 @@ import { download } from "../wire/files.ts";
 import type { Widget } from "../wire/types.ts";
 import "../elements/cf-failure.ts";
 import "../elements/cf-hosts.ts";
+import "./cf-reopen.ts";
 import "./cf-tags.ts";
 import { taking } from "./fitting.ts";
 import { may, mayTake } from "./may.ts";
@@ -135,7 +136,7 @@ export class CfOverview extends Worded {
 
   #health(detail: DeviceDetail) {
     const said = detail.summary.length ? detail.summary : [detail.state_text];
-    const look = tone(detail.state);
+    const look = detail.admission === "quarantined" || detail.knocked_at ? "warn" : tone(detail.state);
     const glyph: IconName = look === "good" ? "check" : look ? "alert" : "info";
     return html`<section class="health ${look}" aria-label=${t("router-health")}>${icon(glyph, 24)}<div>${said.map((line) => html`<p>${line}</p>`)}</div></section>`;
   }
@@ -192,10 +193,16 @@ export class CfOverview extends Worded {
     const rows: [string, string][] = [
       [t("router-address"), detail.address || "–"],
       [t("facts-contact"), detail.last_contact_at ? `${day(detail.last_contact_at)} (${agoFrom(detail.last_contact_at, this.api.now_ms())})` : t("home-never-heard")],
-      [t("router-uptime"), detail.uptime_s === null ? "–" : lasting(detail.uptime_s)],
+      ...(detail.uptime_s === null ? [] : [[t("router-uptime"), lasting(detail.uptime_s)] as [string, string]]),
       [t("router-wake"), detail.wake.text],
+      ...(detail.knocked_at ? [[t("router-knocked"), t("router-knocked-at", { when: day(detail.knocked_at), ago: agoFrom(detail.knocked_at, this.api.now_ms()) })] as [string, string]] : []),
     ];
-    return this.#card("globe", t("router-contact"), this.#rows(rows));
+    const admits = detail.admission === "enrolled" && may(this.api.subject?.role, "admit");
+    return this.#card(
+      "globe",
+      t("router-contact"),
+      html`${this.#rows(rows)}${admits ? html`<cf-reopen .api=${this.api} .detail=${detail}></cf-reopen>` : nothing}`,
+    );
   }
 
   #technical(detail: DeviceDetail) {

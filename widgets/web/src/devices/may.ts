@@ -8,7 +8,7 @@ const ALLOWED = {
   reveal: ["supervisor"],
   files: DESK,
   "delete-file": ["supervisor"],
-  admit: ["supervisor", "administrator"],
+  admit: ["supervisor"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Deed = keyof typeof ALLOWED;

@@ -49,6 +49,10 @@ export interface DeviceDetail extends DeviceFound {
   last_boot_at: Moment;
   uptime_s: number | null;
   wake: { kind: "http" | "udp" | "none"; text: string };
+  /** Since its last session it came by a factory credential and was refused. */
+  knocked_at: Moment;
+  /** A factory credential opens it at its next call. */
+  may_enrol: boolean;
   wifi: WifiNetwork[];
   hosts: { name: string; mac: string; ip: string; active: boolean | null }[];
   firmware: { current: string; offered: { version: string; file_id: string } | null };
