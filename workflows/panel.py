@@ -31,6 +31,19 @@ def widgets_of(step: Step, scope: Scope, locale: str, values: Mapping[str, Any])
     return described
 
 
+def answered(step: Step, answers: Mapping[str, Any], locale: str, values: Mapping[str, Any]) -> str:
+    """What was chosen, with what was asked: "How is your WiFi now? As before"; "" where nothing was."""
+    told = []
+    for widget in step.template.panel:
+        if widget.kind == "choice" and answers.get(widget.id):
+            value = str(answers[widget.id])
+            words = next(
+                (fill(label, locale, values) for option, label in widget.options if option == value), value
+            )
+            told.append(f"{fill(widget.texts.get('label', {}), locale, values)} {words}".strip())
+    return "\n".join(told)
+
+
 def fields_of(described: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The widgets that ask, and those that only show."""
     asks = [w for w in described if w["type"] not in DISPLAY_KINDS]

@@ -18,7 +18,7 @@ from workflows.facts import Facts
 from workflows.following import FollowUps, NotOffered
 from workflows.outcome import ENGINE_READINGS, Change, Finding, Outcome, Reading, Status
 from workflows.run import Offer, Progressed, Run, Visit, Visited
-from workflows.settings import Settings
+from workflows.settings import Settings, same
 from workflows.steps import Prompt, StepTemplate, Texts
 from workflows.texts import fill
 
@@ -194,10 +194,15 @@ def step_result(
             for f in outcome.findings
         ],
         "readings": list({r.name: _reading(r, template, locale) for r in readings}.values()),
-        "changes": [change(c, settings, locale) for c in outcome.changes],
+        "changes": [change(c, settings, locale) for c in outcome.changes if not _is_the_same(c)],
         "age_s": max(ages, default=None),
         **({"widgets": list(widgets)} if widgets else {}),
     }
+
+
+def _is_the_same(made: Change) -> bool:
+    """Written to be sure, and was so before."""
+    return made.kind == "set" and made.before is not None and same(made.before, made.after or "", made.type)
 
 
 def change(made: Change, settings: Settings | None, locale: str) -> Body:

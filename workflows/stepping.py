@@ -27,7 +27,7 @@ from workflows.effects import (
 from workflows.facts import Facts
 from workflows.following import FollowUps, follow_ups
 from workflows.outcome import Change, Finding, Outcome, Status
-from workflows.panel import fields_of, widgets_of
+from workflows.panel import answered, fields_of, widgets_of
 from workflows.requests import WITHDRAWN, Need, Pause, ReplayMismatch
 from workflows.run import VISITS_LIMIT, Ending, Exchange, Offer, Offered, Phase, Visit
 from workflows.script import Done, advance
@@ -221,12 +221,13 @@ class Stepping(Decision):
         if kind is StepKind.INFORMATION and not said:
             return
         quiet = kind in (StepKind.GUI, StepKind.BUSINESS) and not said
-        audience = showing.STAFF if quiet else None
         asked = self.visit.outcome is not None
         widgets = [] if asked or not self.template.panel else fields_of(self.panel(outcome))[1]
         settings = self.workflow.settings
         body = showing.step_result(outcome, self.template, self.facts, locale, settings, widgets)
-        self.show("step.result", body, audience)
+        if quiet and (answer := answered(self.step, self.run.answers, locale, self.words(outcome))):
+            body["text"] = answer
+        self.show("step.result", body, showing.STAFF if quiet else None)
 
     # -- and then -----------------------------------------------------------------------------
 
@@ -259,6 +260,7 @@ class Stepping(Decision):
         if needs_person := next((TO_PERSON[code] for code in outcome.codes if code in TO_PERSON), None):
             self.escalate(needs_person, detail=showing.readings_text(outcome))
         elif self.run.offer is not None:
+            self.show_prompt(self.offer_prompt(outcome, len(self.run.offer.follow_ups)))
             self.put_offer()
         else:
             last = self.previous_outcome() or outcome
@@ -282,10 +284,7 @@ class Stepping(Decision):
         several = len(follow) > 1
         text = message(self.run.locale, "offer-several" if several else "offer-one")
         self.change(offer=Offer(self.visit.number, self.visit.node, text, follow))
-        prompt = showing.script_prompt(None, self.run.locale, {})
-        settings = self.workflow.settings
-        prompt["say"] = showing.result_text(outcome, self.template, self.facts, self.run.locale, settings)
-        prompt["ask"] = message(self.run.locale, "prompt-offer-ask" if several else "prompt-offer-ask-one")
+        prompt = self.offer_prompt(outcome, len(follow))
         taken = {f.target for f in follow}
         prompt["not_offered"] = [
             showing.not_offered(other, self.label(other.connection, outcome), self.run.locale)
@@ -294,6 +293,18 @@ class Stepping(Decision):
         ]
         self.show_prompt(prompt)
         self.put_offer()
+
+    def offer_prompt(self, outcome: Outcome, count: int) -> showing.Body:
+        """What an agent says before a choice: what was found, or thanks for an answer that led here."""
+        locale, settings = self.run.locale, self.workflow.settings
+        prompt = showing.script_prompt(None, locale, {})
+        asked = self.template.kind is StepKind.GUI and not outcome.findings and not outcome.message
+        if asked and outcome.status is Status.SUCCESS:
+            prompt["say"] = message(locale, "prompt-offer-say")
+        else:
+            prompt["say"] = showing.result_text(outcome, self.template, self.facts, locale, settings)
+        prompt["ask"] = message(locale, "prompt-offer-ask" if count > 1 else "prompt-offer-ask-one")
+        return prompt
 
     def put_offer(self) -> None:
         """Show the offer there is and wait for the choice."""

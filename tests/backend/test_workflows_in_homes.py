@@ -128,6 +128,8 @@ def test_a_crowded_channel_is_left(open_home):
     talk.agree()
     assert talk.events("connectivity.expect_loss") == [{"seconds": 20}]
     assert (talk.said, value(home, CHANNEL)) == ("Done: your WiFi is now on channel 11.", "11")
+    [change] = talk.events("step.result")[-1]["changes"]  # not that the channel was fixed before as well
+    assert (change["label"], change["before"], change["after"]) == ("WiFi channel (2.4 GHz)", "6", "11")
     assert talk.answer("answer", better="yes").ended == "SUCCESS"
     assert notes(home) == ["Moved the WiFi to a calmer channel."]
     talk.undo()
@@ -168,10 +170,14 @@ def test_an_agent_is_told_what_to_say_at_each_step(open_home):
     assert "May I do that now?" in talk.events("script.prompt")[-1]["ask"]
     talk.agree()
     assert "How is it now?" in talk.events("script.prompt")[-1]["ask"]
-    assert talk.answer("answer", better="yes").ended == "SUCCESS"
     assert value(home, CHANNEL) == "11"
+    talk.answer("answer", better="no")
+    assert talk.said == "How is your WiFi now? As before"
+    assert talk.events("script.prompt")[-1]["say"].startswith("Thank you for telling me.")
     talk.undo()
     assert value(home, CHANNEL) == "6"
+    assert talk.events("script.prompt")[-1]["say"] == "Done: your router has its earlier settings back."
+    assert talk.events("script.prompt")[-1]["ask"] == "Which of these shall we do?"
 
 
 # -- a device that is not admitted ----------------------------------------------------------------

@@ -65,6 +65,7 @@ ended-expired = There was no answer for a long time, so I closed this conversati
 restart = Start again
 
 ## For agents
+prompt-offer-say = Thank you for telling me. Here is what we can do next.
 prompt-offer-ask-one = Shall we do this?
 prompt-offer-ask = Which of these shall we do?
 why-condition = Does not fit what was found.

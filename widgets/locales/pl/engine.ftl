@@ -65,6 +65,7 @@ ended-expired = Długo nie było odpowiedzi, więc ta rozmowa została zamknięt
 restart = Zacznij od nowa
 
 ## Dla konsultantów
+prompt-offer-say = Dziękuję za informację. Oto, co możemy zrobić dalej.
 prompt-offer-ask-one = Robimy to?
 prompt-offer-ask = Co wybieramy?
 why-condition = Nie pasuje do tego, co ustalono.
