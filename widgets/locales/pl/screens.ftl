@@ -103,7 +103,7 @@ home-continue = Wróć do przerwanej rozmowy
 home-with-person = Wróć do rozmowy z konsultantem
 quality-excellent = Doskonale
 quality-good = Dobrze
-quality-fair = Tak sobie
+quality-fair = Średnio
 quality-poor = Słabo
 quality-unknown = Jeszcze nie wiadomo
 
@@ -174,7 +174,7 @@ reading-name = Co
 reading-value = Wartość
 reading-age = Odczyt
 offer-takes = zwykle { $span }
-offer-writes = zmienia ustawienie
+offer-writes = najpierw zapyta o zgodę
 offer-drops = przerwa w internecie: { $span }
 consent-takes = Trwa zwykle { $span }
 consent-drops = Przerwa w internecie: mniej więcej { $span }

@@ -8,7 +8,7 @@ import type { Action } from "../wire/types.ts";
 
 const WORTH_TELLING_S = 5;
 
-/** "About 20 seconds · changes a setting · pauses the internet for 5 seconds". */
+/** "About 20 seconds · asks you first · internet pauses for 5 seconds". */
 export function cost(action: Action): string {
   const parts: string[] = [];
   // A step that changes nothing and takes a moment promises no time: what follows it may take longer.

@@ -57,7 +57,7 @@ export class CfUndo extends Worded {
       return html`<button class="button" type="button" aria-disabled=${this.off ? "true" : "false"} @click=${() => !this.off && this.#turn(true)}>
         ${icon("again", 20)}${this.action.label}</button>`;
     }
-    const price = cost(this.action);
+    const price = cost({ ...this.action, writes: false }); // it is being asked just now
     return html`<div class="ask" role="group" aria-labelledby="ask">
       <b id="ask">${t("undo-ask")}</b>
       <p>${t("undo-lead")}</p>
