@@ -261,7 +261,11 @@ def test_bootstrap_forgets_and_reads_again(router, tenant_id, device, home):
     enrolled(tenant_id, cr_username="acs", cr_password="hush hush")
     router.session("0 BOOTSTRAP", "1 BOOT")
     names = [name for one in router.seen if isinstance(one, rpc.GetParameterValues) for name in one.names]
-    assert names == ["Device.ManagementServer.PeriodicInformInterval", *provisioning.OBJECTS["tr181"]]
+    assert names == [
+        "Device.DeviceInfo.ModelName",  # which its Inform does not tell
+        "Device.ManagementServer.PeriodicInformInterval",
+        *provisioning.OBJECTS["tr181"],
+    ]
     assert router.writes == [
         ("Device.ManagementServer.ConnectionRequestUsername", "acs"),
         ("Device.ManagementServer.ConnectionRequestPassword", "hush hush"),
