@@ -221,6 +221,15 @@ def test_a_router_that_is_held_back_is_let_in(desks: Desks):
     assert len(str(asked[0]["customer_id"])) == 26
 
 
+def test_a_router_that_was_reset_is_let_come_in_anew(desks: Desks):
+    page = router(desks("supervisor"), "NV0000000006")
+    page.get_by_role("button", name="Let it come in anew").click()
+    asked = page.get_by_role("dialog", name="Let it come in anew")
+    page.get_by_label("Why?").fill("reset by its pin")
+    asked.get_by_role("button", name="Let it come in anew").click()
+    expect(page.get_by_text("At its next call it may come in")).to_be_visible(timeout=STEP_MS)
+
+
 def test_what_the_router_said_can_be_read(desks: Desks):
     page = router(desks("supervisor"), "NV0000000006", "Sessions")
     first = panel(page).get_by_role("button", name=re.compile("first call"))
