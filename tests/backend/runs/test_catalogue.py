@@ -94,6 +94,8 @@ def test_a_run_goes_on_with_the_version_it_began_with(move_in, shelf):
 def test_the_listing_is_by_audience_and_language(tenant):
     catalogue.publish_library(tenant.tenant_id, NOW)
     found = catalogue.listing(tenant.tenant_id, "customer", "pl-PL")
+    assert [one["name"] for one in found[:2]] == ["wifi-channel", NAME]  # by rank, then by title
+    assert (found[0]["icon"], found[0]["text"][:6]) == ("wifi", "Szuka ")
     [listed] = [one for one in found if one["name"] == NAME]
     assert listed["title"] == "Moje urządzenia nie mogą połączyć się z siecią"
     assert listed["symptom"] == "devices_cannot_connect"
