@@ -189,7 +189,7 @@ def test_what_a_diagnosis_found_is_drawn(desks: Desks):
     page = router(desks("supervisor"), "NV0000000011", "Actions")
     tile = panel(page).get_by_role("listitem").filter(has_text="Neighbouring WiFi")
     tile.get_by_role("button", name="Run").click()
-    expect(log(page).get_by_role("img", name="other networks")).to_be_visible(timeout=STEP_MS)
+    expect(log(page).get_by_role("img", name="other networks")).to_have_count(2, timeout=STEP_MS)
     log(page).get_by_text("Show as a table").first.click()
     expect(log(page).get_by_role("columnheader", name="Signal").first).to_be_visible()
 

@@ -87,7 +87,8 @@ def test_old_firmware_is_noticed_and_replaced(screens: Screens, stack: Stack):
     answer(page, "Yes, it works").tap()
     expect(log(page)).to_contain_text("Your router is up to date.", timeout=STEP_MS)
     page.get_by_role("link", name="Back home").tap()
-    expect(page.get_by_role("main")).not_to_contain_text("newer software", timeout=STEP_MS)
+    expect(page.get_by_role("region", name="Your router")).to_contain_text("Excellent", timeout=STEP_MS)
+    expect(page.get_by_role("main")).not_to_contain_text("We have noticed this.", timeout=STEP_MS)
 
 
 def test_lost_settings_come_back(screens: Screens, stack: Stack):
