@@ -207,12 +207,10 @@ class Acs:
         cwmp = _opening()
         try:
             event = cwmp.receive(call.body)
+            if not isinstance(event, Informed):
+                raise RemoteError("unexpected", "a session begins with an Inform")
         except RemoteError as error:
-            raise Refusal(
-                error.http_status, error.reason, error.detail, device=call.login.username
-            ) from error
-        if not isinstance(event, Informed):
-            raise Refusal(400, "unexpected", "a session begins with an Inform", device=call.login.username)
+            raise answers.unfit(error, call.login.username, self.sessions.complete) from error
         known = self._newcomer(cast(Shared, call.login), event, call.now)
         with self.sessions.turn(known.device_id):
             return self._informed(call, known, cwmp, event)
@@ -255,8 +253,7 @@ class Acs:
             if sure is not None:
                 history.message(sure, history.IN, call.body, call.now)
             self._abandon(sure)
-            name = call.login.username
-            raise Refusal(error.http_status, error.reason, error.detail, device=name) from error
+            raise answers.unfit(error, call.login.username, self.sessions.complete) from error
         except BaseException:
             self._abandon(sure)
             raise

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from backend.cwmp.faults import ACS_INVALID_ARGUMENTS, ACS_REQUEST_DENIED, MUST_UNDERSTAND, fault
+from backend.cwmp.faults import (
+    ACS_INVALID_ARGUMENTS,
+    ACS_REQUEST_DENIED,
+    MUST_UNDERSTAND,
+    RemoteError,
+    fault,
+)
 from backend.cwmp.soap import encode
 
 StartResponse = Callable[..., Any]
 
 XML: Final = "text/xml; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
+OUT_OF_ORDER: Final = frozenset({"unexpected", "wrong_id", "wrong_method"})
 
 
 class Refusal(Exception):
@@ -57,6 +64,17 @@ class Answer:
             headers.append(("Content-Type", self.content_type))
         start_response(f"{self.status} {HTTPStatus(self.status).phrase}", headers)
         return [self.body]
+
+
+def unfit(error: RemoteError, device: str, complete: bool) -> Refusal:
+    """What a message that cannot be taken is answered with.
+
+    Unless the sessions known here are `complete`, one out of order may be in the order of another process's.
+    """
+    if error.reason in OUT_OF_ORDER and not complete:
+        text = "Its session cannot be found just now; please begin again later."
+        return Refusal(503, "session_elsewhere", text, device=device)
+    return Refusal(error.http_status, error.reason, error.detail, device=device)
 
 
 def refused(refusal: Refusal, later_s: int) -> Answer:

@@ -134,6 +134,11 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._by_key)
 
+    @property
+    def complete(self) -> bool:
+        """Whether each open session can be found here just now."""
+        return True
+
     def of_tenant(self, tenant_id: str) -> int:
         """How many of this tenant are open here."""
         return self._of_tenant[tenant_id]

@@ -34,6 +34,8 @@ LISTEN_S: Final = 1.0
 RECONNECT_S: Final = 0.5
 REST_S: Final = 1.0
 NONCES_LIMIT: Final = 100_000
+KEEP_SILENT_S: Final = 60.0
+"""A silent session is left for so long after its timeout, for the sweep that tells of its end."""
 _UDP_CHANNEL: Final = f"{PREFIX}udp"
 
 _NONCE: Final = """
@@ -60,6 +62,11 @@ class Link:
         self.redis = redis.Redis(connection_pool=pool)
         self._clock = clock
         self._failed_s: float | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether Redis answered when it was last asked."""
+        return self._failed_s is None
 
     @contextmanager
     def reached(self) -> Iterator[redis.Redis]:
@@ -112,9 +119,10 @@ class SharedCalls:
         self._outstanding_ms = int(outstanding_s * 1000)
 
     def in_session(self, device_id: str) -> bool:
-        """Whether some process holds a session of the device."""
+        """Whether some process holds a session of the device that has not fallen silent."""
         with self._link.reached() as client:
-            return bool(client.exists(session_key(device_id)))
+            left_ms: int = client.pttl(session_key(device_id))
+        return left_ms > KEEP_SILENT_S * 1000
 
     def ask(self, device_id: str) -> bool:
         """Whether this process may ask the device to call: no other has, and was not answered yet."""

@@ -29,7 +29,7 @@ from backend.cwmp.session import AcsSession
 from backend.devices import sessions, tasks
 from backend.devices.known import Known, Shared
 from backend.devices.sessions import LIMITS, Ended, Session, Sessions, TurnBusy
-from backend.devices.shared import Link, asked_key, session_key, turn_key
+from backend.devices.shared import KEEP_SILENT_S, Link, asked_key, session_key, turn_key
 from backend.errors import Unavailable
 from workflows.effects import GetMethods
 
@@ -37,9 +37,9 @@ log = structlog.get_logger(__name__)
 
 TURN_LIMIT_S: Final = 15.0
 """A process that holds a turn for so long has died or hangs; another may take it."""
+TURN_TAKE_S: Final = TURN_LIMIT_S + 1.0
+"""Waiting for so long outlives a process that died with the turn; a router waits for 30 s (TR-069 3.7.1)."""
 TURN_LOOK_S: Final = 0.02
-KEEP_SILENT_S: Final = 60.0
-"""A silent session is left for so long after its timeout, for the sweep that tells of its end."""
 SWEEP_LIMIT_SESSIONS: Final = 200
 QUIET_S: Final = 5.0
 """A session not heard for so long may have gone on, or ended, with another process."""
@@ -90,6 +90,11 @@ class SharedSessions(Sessions):
 
     def __len__(self) -> int:
         return len(self._mine)
+
+    @property
+    def complete(self) -> bool:
+        """Whether Redis is there: without it a session of another process is not found."""
+        return self._link.works
 
     @contextmanager
     def turn(self, device_id: str) -> Iterator[None]:
@@ -211,7 +216,7 @@ class SharedSessions(Sessions):
 
     def _take(self, device_id: str) -> _Turn:
         token = secrets.token_hex(8)
-        deadline_s = time.monotonic() + sessions.TURN_WAIT_S
+        deadline_s = time.monotonic() + TURN_TAKE_S
         while True:
             try:
                 with self._link.reached() as client, client.pipeline(transaction=False) as pipe:

@@ -152,11 +152,19 @@ def test_a_guessed_cookie_is_nobodys(acs, tenant_id, known):
 
 
 def test_only_one_process_has_a_devices_turn(link, monkeypatch):
-    monkeypatch.setattr("backend.devices.sessions.TURN_WAIT_S", 0.05)
+    monkeypatch.setattr(shared_sessions, "TURN_TAKE_S", 0.05)
     one, other = SharedSessions(link), SharedSessions(link)
     with one.turn("d"), pytest.raises(TurnBusy), other.turn("d"):
         pass
     with other.turn("d"):
+        pass
+
+
+def test_the_turn_of_a_process_that_died_is_taken_over(client, link, monkeypatch):
+    monkeypatch.setattr(shared_sessions, "TURN_LIMIT_S", 0.2)
+    assert shared_sessions.TURN_TAKE_S > 15.0
+    SharedSessions(link)._take("d")
+    with SharedSessions(link).turn("d"):
         pass
 
 
@@ -223,11 +231,23 @@ def test_one_connection_request_is_outstanding_over_all_processes(link, acs, kno
     assert not one.in_session(known)
 
 
+def test_a_session_that_fell_silent_keeps_nobody_from_asking(link, client, acs, known):
+    calls = SharedCalls(link, 30.0)
+    Router(app_of(acs)).begin()
+    assert calls.in_session(known)
+    client.expire(session_key(known), int(shared_sessions.KEEP_SILENT_S) - 1)  # as its timeout passes
+    assert not calls.in_session(known)
+
+
 class Cable:
     """A link to Redis that can be pulled out; nobody rests after a failure."""
 
     def __init__(self, link):
         self.redis, self._link, self.out = link.redis, link, False
+
+    @property
+    def works(self):
+        return not self.out and self._link.works
 
     @contextlib.contextmanager
     def reached(self):
@@ -243,6 +263,25 @@ def test_without_redis_each_process_goes_on_with_its_own(tenant_id, known):
     caller = Router(app_of(acs), answers={rpc.GetParameterValues: rpc.GetParameterValuesResponse(())})
     assert len(caller.session()) == 1
     assert len(acs.sessions) == 0
+
+
+@pytest.mark.parametrize("keeps_cookies", [True, False])
+def test_without_redis_a_session_of_another_process_is_put_off(link, tenant_id, known, keeps_cookies):
+    put(tenant_id, known, GetValues(("Device.A",)))
+    cables = [Cable(link), Cable(link)]
+    acs = InTurn(*(process_of(cable) for cable in cables))
+    answers = {rpc.GetParameterValues: rpc.GetParameterValuesResponse(())}
+    caller = Router(app_of(acs), answers=answers, keeps_cookies=keeps_cookies)
+    caller.begin()
+    event = caller.cwmp.receive(caller.post(caller.cwmp.finish()).get_data())
+    for cable in cables:
+        cable.out = True
+    put_off = caller.post(caller.cwmp.reply(caller.answer(event.message)))
+    assert (put_off.status_code, int(put_off.headers["Retry-After"]) > 0) == (503, True)
+    assert caller.post(b"<no").status_code == 400  # that is wrong in any session
+    for cable in cables:
+        cable.out = False
+    assert len(Router(app_of(acs), answers=answers).session()) == 1
 
 
 def test_a_session_outlives_redis_and_its_return(link, client, tenant_id, known):
