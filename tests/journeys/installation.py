@@ -221,6 +221,7 @@ class Installation:
             "CAREFLOW_PORT": str(self.ports.get(name, self.ports["web-a"])),
             "CAREFLOW_ACS_PORT": str(self.acs_ports.get(name, self.acs_ports["acs-a"])),
             "CAREFLOW_HEALTH_PORT": str(self.health_ports.get(name, 0)),
+            "CAREFLOW_TRUSTED_PROXIES": "1" if name in self.acs_ports else "0",
             "CAREFLOW_ACS_URL": f"http://127.0.0.1:{self.routers.acs_port}/acs",
             "DATABASE_URL": self.postgresql.url,
             "REDIS_URL": self.valkey.url,

@@ -15,6 +15,7 @@ import pytest
 import requests
 import stamina
 
+from backend.simulator.firmware import build_image
 from tests.journeys.installation import Installation
 from tests.journeys.kill_round import Answering, doubled
 from tests.journeys.people import NotYet, accounts, action, begin, customer, staff
@@ -154,6 +155,96 @@ def test_every_process_may_be_killed_in_the_middle(installation: Installation):
     assert doubled(installation.routers, follower, serial) == [], "\n".join(follower.told())
 
 
+def test_firmware_from_the_page_outlives_every_process(installation: Installation):
+    install_from_the_page(installation, "NV0000000006", "9.0.0", ALL)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", range(len(ALL) + 2))
+def test_firmware_from_the_page_outlives_each_process(installation: Installation, number: int):
+    killed = [(name,) for name in ALL] + [("acs-a", "acs-b"), ("worker-a", "worker-b")]
+    install_from_the_page(installation, "NV0000000006", f"9.1.{number}", killed[number])
+
+
+def test_a_backup_and_its_return_from_the_page_outlive_both_acs(installation: Installation):
+    serial, person = "HD0000000004", staff(installation.url("web-a"), "supervisor")
+    router = person.get("staff/devices", q=serial)["items"][0]["id"]
+    saved = OnThePage(installation, person, router, "configuration-backup", {})
+    saved.outlive("acs-a", "acs-b")
+    newest = person.get(f"staff/devices/{router}/files")["items"][0]
+    assert newest["kind"] == "configuration"
+    back = OnThePage(installation, person, router, "configuration-restore", {"file": newest["id"]})
+    back.outlive("acs-a", "acs-b")
+    done = [line["rpc"] for line in installation.applied(serial) if line["path"] == line["after"] == ""]
+    assert done == ["Upload", "Download"]  # nothing was changed meanwhile; what failed has a text
+
+
+def install_from_the_page(
+    installation: Installation, serial: str, version: str, killed: tuple[str, ...]
+) -> None:
+    """A firmware image goes to a router, these processes are killed while it does, and it runs once."""
+    person = staff(installation.url("web-a"), "supervisor")
+    router = person.get("staff/devices", q=serial)["items"][0]
+    image = {"kind": "firmware", "name": "image.bin", "version": version, "models": "HomeRouter AX6"}
+    given = requests.post(
+        f"{person.url}/api/v1/staff/files",
+        data=build_image("HomeRouter AX6", version),
+        params=image,
+        headers={"Authorization": f"Bearer {person.token}", "Content-Type": "application/octet-stream"},
+        timeout=WAIT_S,
+    )
+    inputs = {"file": given.json()["id"], "version": version}
+    work = OnThePage(installation, person, router["id"], "firmware-install", inputs)
+    work.outlive(*killed, moved_bytes=300_000)
+    installed = [line for line in installation.applied(serial) if line["after"] == version]
+    assert [line["rpc"] for line in installed] == ["Download"]
+
+
+class OnThePage:
+    """A workflow run on a router by the API of its page, over HTTP alone."""
+
+    def __init__(
+        self, installation: Installation, person: Api, router: str, workflow: str, inputs: dict[str, str]
+    ) -> None:
+        self._installation, self._router, self._person = installation, router, person
+        self._before = {one["id"] for one in self._tasks()}
+        body = {"workflow": workflow, "inputs": inputs, "client_message_id": message_id()}
+        self._id = person.post(f"staff/devices/{router}/runs", body)["id"]
+
+    def outlive(self, *killed: str, moved_bytes: int = 0) -> None:
+        """Kills these once the router has its order and so much has moved; the run succeeds all the same."""
+        question = next((one for one in self._log() if (one["body"] or {}).get("actions")), None)
+        if question is not None:
+            answer = {"client_message_id": message_id(), "reply_to": question["id"], "action": "consent:yes"}
+            self._person.post(f"conversations/{self._id}/answers", answer)
+        self._await_moved(moved_bytes)
+        for name in killed:
+            self._installation.kill(name)
+        for name in killed:
+            self._installation.start(name)
+        self._installation.await_started(*killed)
+        assert self._ended()["body"]["status"] == "SUCCESS"
+
+    @stamina.retry(on=NotYet, attempts=None, timeout=WAIT_S, wait_initial=0.05, wait_max=0.05)
+    def _await_moved(self, moved_bytes: int) -> None:
+        mine = [one for one in self._tasks() if one["id"] not in self._before and one["state"] != "queued"]
+        if not any((one["progress"] or {"done": 0})["done"] >= moved_bytes for one in mine):
+            raise NotYet(mine)
+
+    @stamina.retry(on=(NotYet, requests.ConnectionError), attempts=None, timeout=2 * WAIT_S, wait_max=0.5)
+    def _ended(self) -> Event:
+        ends = [event for event in self._log() if event["type"] in ("session.ended", "handoff.initiate")]
+        if not ends:
+            raise NotYet(self._log())
+        return ends[-1]
+
+    def _log(self) -> list[Event]:
+        return self._person.get(f"conversations/{self._id}/events", limit=200)["events"]
+
+    def _tasks(self) -> list[Event]:
+        return self._person.get(f"staff/devices/{self._router}/tasks")["items"]
+
+
 def test_one_worker_sweeps_and_the_next_takes_over(installation: Installation):
     sweeping = [n for n in ("worker-a", "worker-b") if _sweeps(installation, n)]
     assert len(sweeping) == 1
@@ -196,6 +287,7 @@ def await_status(installation: Installation, name: str, status: str) -> None:
 def test_valkey_goes_away_and_comes_back(installation: Installation):
     follower = begin(customer(installation.url("web-a"), "does-not-apply"))
     set_to_work(follower)
+    installation.balancer.by_connection = True  # else no session finds its way: each message is put off
     installation.valkey.stop()
     try:
         follower.wait(lambda log: log.dropped, "sockets to close: a client asks the log instead")
@@ -206,6 +298,7 @@ def test_valkey_goes_away_and_comes_back(installation: Installation):
         _answer_over_http(follower, _question_from_log(follower))
     finally:
         installation.valkey.start()
+        installation.balancer.by_connection = False
     await_status(installation, "web-a", "ok")
     await_status(installation, "web-b", "ok")
     there = beside(follower.connect(), installation.url("web-b"))
