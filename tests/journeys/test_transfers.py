@@ -63,20 +63,24 @@ def ended(stack: Stack, task: str) -> Row:
     return until(stack, task, lambda row: False)
 
 
-@pytest.mark.parametrize("what", ["power", "server"])
-@pytest.mark.parametrize(
-    "moment",
-    [
-        lambda row: row["state"] != "queued",
-        lambda row: row["moved"] > 300_000,
-        lambda row: row["moved"] >= 1_500_000,
-    ],
-    ids=["ordered", "under way", "all of it there"],
-)
-def test_firmware_is_installed_once(what: str, moment: Callable[[Row], bool], tmp_path: Path):
+MOMENTS: dict[str, Callable[[Row], bool]] = {
+    "ordered": lambda row: row["state"] != "queued",
+    "under way": lambda row: row["moved"] > 300_000,
+    "all of it there": lambda row: row["moved"] >= 1_500_000,
+}
+SHORT = {("ordered", "server"), ("under way", "power"), ("all of it there", "server")}
+ALL = [
+    pytest.param(moment, what, marks=() if (moment, what) in SHORT else pytest.mark.soak)
+    for moment in MOMENTS
+    for what in ("power", "server")
+]
+
+
+@pytest.mark.parametrize(("moment", "what"), ALL)
+def test_firmware_is_installed_once(moment: str, what: str, tmp_path: Path):
     with Stack(tmp_path) as stack:
         task = order(stack, "firmware")
-        until(stack, task, moment)
+        until(stack, task, MOMENTS[moment])
         stack.kill(what)
         stack.start_again(what)
         row = ended(stack, task)
