@@ -26,7 +26,7 @@ from typing import Any, Final
 import structlog
 
 from backend.cwmp.session import AcsSession
-from backend.devices import sessions, tasks
+from backend.devices import queue, sessions, tasks
 from backend.devices.known import Known, Shared
 from backend.devices.sessions import LIMITS, Ended, Session, Sessions, TurnBusy
 from backend.devices.shared import KEEP_SILENT_S, Link, asked_key, session_key, turn_key
@@ -263,8 +263,9 @@ class SharedSessions(Sessions):
             turn.session = found = _read(turn.text)
             if found is None and turn.device_id in self._here_only:
                 turn.session = self._mine.get(turn.device_id)
-            elif found is not None and (task_id := json.loads(turn.text or "{}")["task"]):
-                claim = tasks.still_open(task_id, found.known.device_id)
+            elif found is not None and (out := json.loads(turn.text or "{}").get("out")):
+                task_id, stage = out
+                claim = queue.resumed(found.known.device_id, task_id, stage)
                 found.claim = claim or _ended_task(task_id, found.known)
         return turn.session
 
@@ -289,7 +290,7 @@ def _keys(device_id: str) -> list[str]:
 
 
 def _ended_task(task_id: str, known: Known) -> tasks.Claim:
-    """A task whose deadline passed while its RPC was out: whatever is answered changes nothing."""
+    """A task that ended or moved on while its RPC was out: whatever is answered changes nothing."""
     return tasks.Claim(task_id, known.tenant_id, known.device_id, "", GetMethods())
 
 
@@ -304,7 +305,7 @@ def _written(session: Session) -> str:
             "key": session.key,
             "id": session.id,
             "told": list(session.told),
-            "task": session.claim.task_id if session.claim is not None else "",
+            "out": [session.claim.task_id, session.claim.stage] if session.claim is not None else None,
             "began_at": session.began_at,
             "source": session.source,
             "events": session.events,
