@@ -24,8 +24,8 @@ class DeviceBrief(Schema):
     last_inform_at = Moment(required=True, allow_none=True)
 
 
-class CustomerBrief(Schema):
-    """A customer in a list."""
+class Contact(Schema):
+    """Who a customer is and how to reach them."""
 
     id = fields.Str(required=True)
     first_name = fields.Str(required=True)
@@ -33,6 +33,11 @@ class CustomerBrief(Schema):
     phone = fields.Str(required=True)
     address = fields.Str(required=True)
     locale = fields.Str(required=True)
+
+
+class CustomerBrief(Contact):
+    """A customer in a list."""
+
     devices = fields.List(fields.Nested(DeviceBrief), required=True)
 
 
@@ -83,15 +88,9 @@ class DeviceOverview(Schema):
     noticed = fields.List(fields.Nested(Noticed), required=True)
 
 
-class Customer(Schema):
+class Customer(Contact):
     """A customer with everything an agent needs on the left."""
 
-    id = fields.Str(required=True)
-    first_name = fields.Str(required=True)
-    last_name = fields.Str(required=True)
-    phone = fields.Str(required=True)
-    address = fields.Str(required=True)
-    locale = fields.Str(required=True)
     subscription = fields.Nested(Subscription, required=True, allow_none=True)
     devices = fields.List(fields.Nested(DeviceOverview), required=True)
     entries = fields.List(fields.Nested(LedgerEntry), required=True)
